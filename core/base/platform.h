@@ -1,0 +1,37 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+/// Everything that differs between operating systems, one source a system: platform_linux.cpp, platform_macos.cpp,
+/// platform_windows.cpp. Nothing outside this header asks which system it runs on.
+namespace base {
+
+/// Where models and user styles live: `$XDG_DATA_HOME/likeness` or the system's equivalent. Not created.
+std::filesystem::path dataFolder();
+/// Where results that can be made again are kept: `$XDG_CACHE_HOME/likeness` or the system's equivalent. Not created.
+std::filesystem::path cacheFolder();
+/// The running program's own file.
+std::filesystem::path programFile();
+
+/// Most memory that the process has held since the last `resetPeakMemory`, in bytes.
+std::int64_t peakMemoryBytes();
+/// Starts the peak anew where the system can; false where it cannot (the peak then counts from the start).
+bool resetPeakMemory();
+
+/// Name of the processor, for bench reports.
+std::string processorName();
+/// CPU time of the process in nanoseconds, all threads.
+std::int64_t processCpuNanoseconds();
+
+/// Makes a file's content durable (fsync) before it is renamed. @throws Error{DiskFull, NotWritable}
+void syncFile(const std::filesystem::path& file);
+/// Renames over an existing file in one step. @throws Error{DiskFull, NotWritable}
+void replaceFile(const std::filesystem::path& from, const std::filesystem::path& to);
+/// The Error for a failed write with the system's error number, naming `file`.
+[[noreturn]] void throwWriteError(int systemError, const std::filesystem::path& file);
+
+/// A number that no other running process of this machine has, for names of temporary files.
+std::int64_t processId();
+
+}  // namespace base

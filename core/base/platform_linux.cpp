@@ -1,0 +1,116 @@
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <system_error>
+
+#include "core/base/error.h"
+#include "core/base/platform.h"
+
+namespace base {
+namespace {
+
+/// An absolute folder from the environment; the XDG base directory specification says to ignore relative ones.
+std::filesystem::path folderFrom(const char* variable, const char* belowHome)
+{
+    if (const char* value = std::getenv(variable); value && *value == '/')
+        return std::filesystem::path(value) / "likeness";
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home && *home ? home : "/") / belowHome / "likeness";
+}
+
+std::string fieldOf(const char* file, const std::string& key)
+{
+    std::ifstream in(file);
+    for (std::string line; std::getline(in, line);) {
+        if (line.rfind(key, 0) != 0)
+            continue;
+        const auto start = line.find_first_not_of(" \t:", key.size());
+        return start == std::string::npos ? std::string() : line.substr(start);
+    }
+    return {};
+}
+
+}  // namespace
+
+std::filesystem::path dataFolder()
+{
+    return folderFrom("XDG_DATA_HOME", ".local/share");
+}
+
+std::filesystem::path cacheFolder()
+{
+    return folderFrom("XDG_CACHE_HOME", ".cache");
+}
+
+std::filesystem::path programFile()
+{
+    std::error_code status;
+    return std::filesystem::read_symlink("/proc/self/exe", status);
+}
+
+std::int64_t peakMemoryBytes()
+{
+    const std::string value = fieldOf("/proc/self/status", "VmHWM:");
+    return value.empty() ? 0 : std::strtoll(value.c_str(), nullptr, 10) * 1024;
+}
+
+bool resetPeakMemory()
+{
+    // proc(5): writing 5 resets the peak resident set size.
+    std::ofstream out("/proc/self/clear_refs");
+    out << "5" << std::flush;
+    return out.good();
+}
+
+std::string processorName()
+{
+    return fieldOf("/proc/cpuinfo", "model name");
+}
+
+std::int64_t processCpuNanoseconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+void syncFile(const std::filesystem::path& file)
+{
+    const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (handle < 0)
+        throwWriteError(errno, file);
+    const int failed = ::fsync(handle) == 0 ? 0 : errno;
+    ::close(handle);
+    if (failed != 0 && failed != EINVAL)
+        throwWriteError(failed, file);
+}
+
+void replaceFile(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    if (::rename(from.c_str(), to.c_str()) != 0)
+        throwWriteError(errno, to);
+}
+
+void throwWriteError(int systemError, const std::filesystem::path& file)
+{
+    const std::string detail = std::generic_category().message(systemError);
+    if (systemError == ENOSPC || systemError == EDQUOT)
+        throw Error(ErrorCode::DiskFull, "No space left to write " + displayName(file), "Free some space or choose another folder.", file, detail);
+    if (systemError == ENAMETOOLONG)
+        throw Error(ErrorCode::NotWritable, "The name " + displayName(file) + " is too long for this file system", "Choose a folder with a shorter path.", file,
+                    detail);
+    throw Error(ErrorCode::NotWritable, displayName(file) + " cannot be written (" + detail + ")", "Choose a folder that you may write to.", file, detail);
+}
+
+std::int64_t processId()
+{
+    return ::getpid();
+}
+
+}  // namespace base
