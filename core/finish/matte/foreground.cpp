@@ -19,6 +19,7 @@ using imaging::Space;
 constexpr float kFirstBox = 0.5f;    // units; first pass: which colours there are at all
 constexpr float kSecondBox = 0.04f;  // units; second pass: which are here
 constexpr float kTiny = 1e-5f;
+constexpr float kAlphaError = 0.03f;  // what the refinement leaves, before plain backgrounds
 
 /// Means over a cell of what both passes need: a, a², a³, and the colour times a and times a².
 enum Moment { A1, A2, A3, CA1, CA2 = CA1 + 3, kMoments = CA2 + 3 };
@@ -140,7 +141,12 @@ void pixelColour(const float* rgb, float a, const float* read, float* out)
     }
     const float* sure = read + Sure;
     const float sureLight = std::max(luminance(sure), 1e-4f);
-    const float scale = std::clamp(luminance(f) / sureLight, 0.35f, 2.5f);
+    // An error e of alpha shows in the luminance of f as e (1-a)/a (Yb - Yf): before a bright background, dark hair's own light and
+    // shade cannot be told from it. Believe f as far as its spread (half of the hair's own light) exceeds that error.
+    const float backLight = luminance(read + Back);
+    const float error = kAlphaError * (1.0f - a) / std::max(a, 0.02f) * (backLight - sureLight) / sureLight;
+    const float belief = 0.25f / (0.25f + error * error);
+    const float scale = std::clamp(1.0f + (luminance(f) / sureLight - 1.0f) * belief, 0.35f, 2.5f);
     const float k = smooth(a, 0.15f, 0.85f);
     const float q = smooth(a, 0.93f, 0.995f);
     for (int c = 0; c < 3; ++c) {

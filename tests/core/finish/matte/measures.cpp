@@ -18,7 +18,7 @@ imaging::Image encodedImage(const Image& linear)
     return result;
 }
 
-bool soft(float a)
+bool isSoft(float a)
 {
     return a > 0.02f && a < 0.98f;
 }
@@ -44,10 +44,17 @@ MatteErrors measure(const scene::Portrait& truth, const Image& alpha, const Imag
     const Image net = stretchedNet(truth);
     const int width = alpha.width();
     const int height = alpha.height();
+    // The band of the method's own description: everything soft, in the truth or for the net, and three net pixels around it.
+    Image soft(alpha.extent(), 1, imaging::Space::Data);
+    for (std::size_t i = 0; i < soft.size(); ++i)
+        soft.pixels()[i] = isSoft(truth.alpha.pixels()[i]) || isSoft(net.pixels()[i]) ? 1.0f : 0.0f;
+    const int reach = 3 * width / truth.net.alpha.width();
+    const cv::Mat mat = imaging::asMat(soft);
+    cv::dilate(mat, mat, cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * reach + 1, 2 * reach + 1}));
     std::vector<std::pair<int, int>> band;
     for (int y = 1; y + 1 < height; ++y)
         for (int x = 1; x + 1 < width; ++x)
-            if (soft(truth.alpha.at(x, y)) || soft(net.at(x, y)))
+            if (soft.at(x, y) > 0)
                 band.emplace_back(x, y);
 
     MatteErrors errors;
