@@ -56,14 +56,14 @@ CutOut cutOut(const imaging::Image& photo, const vision::Face& face, const visio
     run.checkpoint({"matte", 1, kSteps});
     const imaging::Image cells = matte::cellColours(photo, person.region, grid, run);
     const matte::SureCells sure = matte::sureCells(fused, grid);
-    const matte::LocalColours colours = matte::localColours(cells, sure, grid);
+    const matte::LocalColours colours = matte::localColours(cells, sure, frame, grid);
     const matte::Projection projection = matte::makeProjection(colours, sure, fused, frame, grid, debug);
 
     run.checkpoint({"matte", 2, kSteps});
     person.alpha = matte::refineAlpha(photo, person.region, fused, projection, grid, frame, strokes, run);
 
     run.checkpoint({"matte", 3, kSteps});
-    person.foreground = matte::foregroundColours(photo, person.region, person.alpha, cells, colours, projection, frame, grid, run, debug);
+    person.foreground = matte::foregroundColours(photo, person.region, person.alpha, cells, colours, projection, grid, run, debug);
     person.presence = atMost(fused, person.alpha, grid.cells);
     person.unit = frame.unit;
     person.hairTrust = projection.hairTrust;

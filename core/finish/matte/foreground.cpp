@@ -3,7 +3,6 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "core/finish/matte/head_maps.h"
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/matte/ramp.h"
 #include "core/imaging/mat.h"
@@ -158,19 +157,18 @@ void pixelColour(const float* rgb, float a, const float* read, float* out)
     }
 }
 
-Image readMap(const Image& front, const Image& back, const Image& sure, const HeadFrame& frame, const Grid& grid)
+Image readMap(const Image& front, const Image& back, const LocalColours& colours, const Grid& grid)
 {
     Image map(grid.cells, kReads, Space::Data, 0.0f);
-    const Image heights = heightsAboveChin(frame, grid);
     for (int y = 0; y < grid.cells.height; ++y)
         for (int x = 0; x < grid.cells.width; ++x) {
             float* m = map.row(y) + static_cast<std::ptrdiff_t>(x) * kReads;
             for (int c = 0; c < 3; ++c) {
                 m[Front + c] = front.at(x, y, c);
                 m[Back + c] = back.at(x, y, c);
-                m[Sure + c] = std::max(0.0f, sure.at(x, y, c));
+                m[Sure + c] = std::max(0.0f, colours.foreground.at(x, y, c));
             }
-            m[Pull] = clothesWeight(heights.at(x, y));
+            m[Pull] = colours.hair.at(x, y);
         }
     return map;
 }
@@ -178,13 +176,12 @@ Image readMap(const Image& front, const Image& back, const Image& sure, const He
 }  // namespace
 
 imaging::Image foregroundColours(const Image& photo, const Box& region, const Image& alpha, const Image& cellColours, const LocalColours& colours,
-                                 const Projection& projection, const HeadFrame& frame, const Grid& grid, const base::RunContext& run,
-                                 const DebugImages* debug)
+                                 const Projection& projection, const Grid& grid, const base::RunContext& run, const DebugImages* debug)
 {
     Image front;
     Image back;
     fuseColours(moments(photo, region, alpha, cellColours, projection, grid, run), cellColours, grid, front, back);
-    const Image map = readMap(front, back, colours.foreground, frame, grid);
+    const Image map = readMap(front, back, colours, grid);
     show(debug, "blurred foreground", front);
     show(debug, "blurred background", back);
 

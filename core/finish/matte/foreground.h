@@ -10,6 +10,6 @@ namespace finish::matte {
 /// Sources: Forte 2021, "Approximate Fast Foreground Colour Estimation"; `finishing` notes on the pull in the README.
 imaging::Image foregroundColours(const imaging::Image& photo, const imaging::Box& region, const imaging::Image& alpha,
                                  const imaging::Image& cellColours, const LocalColours& colours, const Projection& projection,
-                                 const HeadFrame& frame, const Grid& grid, const base::RunContext& run, const DebugImages* debug = nullptr);
+                                 const Grid& grid, const base::RunContext& run, const DebugImages* debug = nullptr);
 
 }  // namespace finish::matte

@@ -112,7 +112,8 @@ imaging::Image localMean(const imaging::Image& values, const imaging::Image& wei
     imaging::Image spread = weight;
     blur(sums, sigma);
     blur(spread, sigma);
-    return pushPull(sums, spread);
+    // The tail of the Gaussian still weighs the near samples most; the coarser levels soon mix in what is far.
+    return pushPull(sums, spread, 0.02f);
 }
 
 }  // namespace finish::matte

@@ -14,7 +14,7 @@ imaging::Image distanceTo(const imaging::Image& mask);
 /// @param sums    values times weight, any channels
 /// @param weight  one channel; from `trusted` on a cell keeps its own mean, below it the surroundings are blended in
 /// Source: Gortler et al. 1996, "The Lumigraph", section 3.4.
-imaging::Image pushPull(const imaging::Image& sums, const imaging::Image& weight, float trusted = 0.25f);
+imaging::Image pushPull(const imaging::Image& sums, const imaging::Image& weight, float trusted);
 
 /// Gaussian mean of the values that have weight, continued by push-pull to where none is near.
 imaging::Image localMean(const imaging::Image& values, const imaging::Image& weight, float sigma);

@@ -1,5 +1,6 @@
 #include "core/finish/matte/projection.h"
 
+#include "core/finish/matte/hair_model.h"
 #include "core/finish/matte/head_maps.h"
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/matte/ramp.h"
@@ -12,6 +13,7 @@ using imaging::Space;
 
 constexpr float kSoftFrom = 0.02f;
 constexpr float kSoftTo = 0.98f;
+constexpr float kNoHair = 0.02f;    // weight of opaque cells that do not look like hair
 constexpr float kWideBand = 0.045f;  // units around the soft cells
 
 /// Smallest and largest alpha that bilinear reading can meet in a cell.
@@ -84,9 +86,21 @@ SureCells sureCells(const Image& fused, const Grid& grid)
     return sure;
 }
 
-LocalColours localColours(const Image& cellColours, const SureCells& sure, const Grid& grid)
+LocalColours localColours(const Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid)
 {
-    return {localColour(cellColours, sure.foreground, 0.06f * grid.unit), localColour(cellColours, sure.background, 0.10f * grid.unit)};
+    const Image likeness = hairLikeness(cellColours, sure.foreground, frame, grid);
+    Image weight = sure.foreground;
+    for (std::size_t i = 0; i < weight.size(); ++i)
+        weight.pixels()[i] *= kNoHair + (1.0f - kNoHair) * likeness.pixels()[i];
+    LocalColours colours{localColour(cellColours, weight, 0.06f * grid.unit), localColour(cellColours, sure.background, 0.10f * grid.unit), {}};
+    colours.hair = localMean(likeness, sure.foreground, 0.06f * grid.unit);
+    const Image heights = heightsAboveChin(frame, grid);
+    for (std::size_t i = 0; i < weight.size(); ++i) {
+        const float clothes = clothesWeight(heights.pixels()[i]);
+        float& hair = colours.hair.pixels()[i];
+        hair = clothes + (1.0f - clothes) * smooth(hair, 0.3f, 0.7f);
+    }
+    return colours;
 }
 
 Projection makeProjection(const LocalColours& colours, const SureCells& sure, const Image& fused, const HeadFrame& frame, const Grid& grid,
@@ -121,7 +135,7 @@ Projection makeProjection(const LocalColours& colours, const SureCells& sure, co
             // The limits are drawn as narrow ramps around the stated distances, or they would show as lines.
             m[Projection::Wide] = 1.0f - smooth(toBand, kWideBand - 0.01f, kWideBand + 0.01f);
             m[Projection::Filter] = 1.0f - smooth(toBand, 0.01f, 0.04f);
-            m[Projection::Weight] = c * m[Projection::Wide] * smooth(toOval.at(x, y), 0.03f, 0.05f) * clothesWeight(t);
+            m[Projection::Weight] = c * m[Projection::Wide] * smooth(toOval.at(x, y), 0.03f, 0.05f) * colours.hair.at(x, y);
             m[Projection::Rise] = m[Projection::Weight] * (1.0f - smooth(sure.toOpaque.at(x, y), 0.025f, 0.035f));
             if (t > 0) {
                 const float soft = alpha.at(x, y) * (1.0f - alpha.at(x, y));
@@ -132,6 +146,7 @@ Projection makeProjection(const LocalColours& colours, const SureCells& sure, co
     if (softness > 0)
         projection.hairTrust = clamp01(trusted / softness);
     show(debug, "trust", trust);
+    show(debug, "hair", colours.hair);
     show(debug, "sure foreground", sure.foreground);
     show(debug, "sure background", sure.background);
     return projection;

@@ -18,9 +18,10 @@ SureCells sureCells(const imaging::Image& fused, const Grid& grid);
 struct LocalColours {
     imaging::Image foreground;
     imaging::Image background;
+    imaging::Image hair;        ///< 0..1, how far what is opaque around here is hair, or above the chin: where the two colours may be trusted
 };
 
-LocalColours localColours(const imaging::Image& cellColours, const SureCells& sure, const Grid& grid);
+LocalColours localColours(const imaging::Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid);
 
 /// Everything that the refinement reads at a pixel. alpha = slope · RGB + offset is where the pixel's colour lies between the
 /// local colours of background and foreground, in linear light, because mixing is linear.
