@@ -38,7 +38,7 @@ Image moments(const Image& photo, const Box& region, const Image& alpha, const I
                     float* m = result.row(cy) + static_cast<std::ptrdiff_t>(cx) * kMoments;
                     const int left = grid.firstX(cx);
                     const int top = grid.firstY(cy);
-                    if (projection.map.at(cx, cy, Projection::Wide) <= 0) {
+                    if (wideWeight(projection.map.at(cx, cy, Projection::ToBand)) <= 0) {
                         const float a = alpha.at(left, top);
                         const float* colour = cellColours.row(cy) + static_cast<std::ptrdiff_t>(cx) * 4;
                         m[A1] = m[A2] = m[A3] = a;

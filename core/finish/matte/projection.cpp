@@ -13,7 +13,8 @@ using imaging::Space;
 
 constexpr float kSoftFrom = 0.02f;
 constexpr float kSoftTo = 0.98f;
-constexpr float kNoHair = 0.02f;    // weight of opaque cells that do not look like hair
+constexpr float kOther = 2.5f;
+constexpr float kNoDifference = 2e-4f;  // squared linear RGB
 constexpr float kWideBand = 0.045f;  // units around the soft cells
 
 /// Smallest and largest alpha that bilinear reading can meet in a cell.
@@ -58,7 +59,51 @@ Image localColour(const Image& cells, const Image& weight, float sigma)
     return colour;
 }
 
+/// How far a cell's colour lies off the line between two colours, squared: what a mixture of them does not explain.
+Image unexplained(const Image& cells, const Image& front, const Image& back)
+{
+    Image result(cells.extent(), 1, Space::Data);
+    for (int y = 0; y < cells.height(); ++y)
+        for (int x = 0; x < cells.width(); ++x) {
+            const float* i = cells.row(y) + static_cast<std::ptrdiff_t>(x) * 4;
+            const float* f = front.row(y) + static_cast<std::ptrdiff_t>(x) * 4;
+            const float* b = back.row(y) + static_cast<std::ptrdiff_t>(x) * 4;
+            float along = 0;
+            float square = 1e-6f;
+            for (int c = 0; c < 3; ++c) {
+                along += (i[c] - b[c]) * (f[c] - b[c]);
+                square += (f[c] - b[c]) * (f[c] - b[c]);
+            }
+            const float share = clamp01(along / square);
+            float off = 0;
+            for (int c = 0; c < 3; ++c) {
+                const float rest = i[c] - b[c] - share * (f[c] - b[c]);
+                off += rest * rest;
+            }
+            result.at(x, y) = off;
+        }
+    return result;
+}
+
+/// Trust in a projected value near one of the two colours. The variance of that colour shows directly in the value; the other's
+/// only says how likely it is that the pixel is really of the other side.
+float trustOf(float squareDistance, float ownVariance, float otherVariance)
+{
+    return squareDistance / (squareDistance + 10.0f * ownVariance + kOther * otherVariance + 1e-3f);
+}
+
 }  // namespace
+
+// The limits are narrow ramps around .045 and .025 D, or they would show as lines.
+float wideWeight(float toBand)
+{
+    return 1.0f - smooth(toBand, kWideBand - 0.01f, kWideBand + 0.01f);
+}
+
+float filterWeight(float toBand)
+{
+    return 1.0f - smooth(toBand, 0.01f, 0.04f);
+}
 
 SureCells sureCells(const Image& fused, const Grid& grid)
 {
@@ -91,9 +136,26 @@ LocalColours localColours(const Image& cellColours, const SureCells& sure, const
     const Image likeness = hairLikeness(cellColours, sure.foreground, frame, grid);
     Image weight = sure.foreground;
     for (std::size_t i = 0; i < weight.size(); ++i)
-        weight.pixels()[i] *= kNoHair + (1.0f - kNoHair) * likeness.pixels()[i];
+        weight.pixels()[i] *= likeness.pixels()[i] * likeness.pixels()[i];
     LocalColours colours{localColour(cellColours, weight, 0.06f * grid.unit), localColour(cellColours, sure.background, 0.10f * grid.unit), {}};
     colours.hair = localMean(likeness, sure.foreground, 0.06f * grid.unit);
+
+    // An ear or a neck before the background is no hair, and where no hair is in reach, all that is opaque speaks.
+    const Image any = localColour(cellColours, sure.foreground, 0.06f * grid.unit);
+    Image asHair = unexplained(cellColours, colours.foreground, colours.background);
+    Image asAny = unexplained(cellColours, any, colours.background);
+    blur(asHair, 0.04f * grid.unit);
+    blur(asAny, 0.04f * grid.unit);
+    Image toHair = distanceTo(weight);
+    inUnits(toHair, grid);
+    for (std::size_t i = 0; i < weight.size(); ++i) {
+        const float preferred = (asHair.pixels()[i] + kNoDifference) / (asHair.pixels()[i] + asAny.pixels()[i] + 2.0f * kNoDifference);
+        const float share = std::max(smooth(preferred, 0.4f, 0.8f), smooth(toHair.pixels()[i], 0.8f, 1.4f));
+        for (std::size_t c = 0; c < 4; ++c) {
+            float& own = colours.foreground.pixels()[4 * i + c];
+            own += (any.pixels()[4 * i + c] - own) * share;
+        }
+    }
     const Image heights = heightsAboveChin(frame, grid);
     for (std::size_t i = 0; i < weight.size(); ++i) {
         const float clothes = clothesWeight(heights.pixels()[i]);
@@ -128,15 +190,15 @@ Projection makeProjection(const LocalColours& colours, const SureCells& sure, co
                 m[Projection::SlopeR + c] = d[c] * scale;
                 m[Projection::Offset] -= b[c] * d[c] * scale;
             }
+            const float toBand = sure.toBand.at(x, y);
+            const float place = wideWeight(toBand) * smooth(toOval.at(x, y), 0.03f, 0.05f) * colours.hair.at(x, y);
+            m[Projection::AtBackground] = place * trustOf(square, b[3], f[3]);
+            m[Projection::AtForeground] = place * trustOf(square, f[3], b[3]);
+            m[Projection::Rise] = 1.0f - smooth(sure.toOpaque.at(x, y), 0.025f, 0.035f);
+            m[Projection::ToBand] = toBand;
             const float c = square / (square + 10.0f * (f[3] + b[3]) + 1e-3f);
             trust.at(x, y) = c;
             const float t = heights.at(x, y);
-            const float toBand = sure.toBand.at(x, y);
-            // The limits are drawn as narrow ramps around the stated distances, or they would show as lines.
-            m[Projection::Wide] = 1.0f - smooth(toBand, kWideBand - 0.01f, kWideBand + 0.01f);
-            m[Projection::Filter] = 1.0f - smooth(toBand, 0.01f, 0.04f);
-            m[Projection::Weight] = c * m[Projection::Wide] * smooth(toOval.at(x, y), 0.03f, 0.05f) * colours.hair.at(x, y);
-            m[Projection::Rise] = m[Projection::Weight] * (1.0f - smooth(sure.toOpaque.at(x, y), 0.025f, 0.035f));
             if (t > 0) {
                 const float soft = alpha.at(x, y) * (1.0f - alpha.at(x, y));
                 softness += soft;
@@ -147,6 +209,8 @@ Projection makeProjection(const LocalColours& colours, const SureCells& sure, co
         projection.hairTrust = clamp01(trusted / softness);
     show(debug, "trust", trust);
     show(debug, "hair", colours.hair);
+    show(debug, "local foreground", colours.foreground);
+    show(debug, "local background", colours.background);
     show(debug, "sure foreground", sure.foreground);
     show(debug, "sure background", sure.background);
     return projection;

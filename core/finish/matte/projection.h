@@ -26,11 +26,15 @@ LocalColours localColours(const imaging::Image& cellColours, const SureCells& su
 /// Everything that the refinement reads at a pixel. alpha = slope · RGB + offset is where the pixel's colour lies between the
 /// local colours of background and foreground, in linear light, because mixing is linear.
 struct Projection {
-    enum Channel { SlopeR, SlopeG, SlopeB, Offset, Weight, Rise, Filter, Wide, kChannels };
-    imaging::Image map;      ///< on the grid; Weight: of the projection; Rise: the same where alpha would grow;
-                             ///< Filter: of the first guided filter; Wide: where anything is changed at all
+    enum Channel { SlopeR, SlopeG, SlopeB, Offset, AtBackground, AtForeground, Rise, ToBand, kChannels };
+    imaging::Image map;      ///< on the grid. AtBackground, AtForeground: weight of the projection where it says 0 and where it says 1;
+                             ///< Rise: further factor where alpha would grow; ToBand: as SureCells::toBand
     float hairTrust = 1;     ///< mean trust in the soft cells above the chin; 1 when there are none
 };
+
+/// Share of the change at a distance from the band: of all refinement, and of the first guided filter.
+float wideWeight(float toBand);
+float filterWeight(float toBand);
 
 Projection makeProjection(const LocalColours& colours, const SureCells& sure, const imaging::Image& fused, const HeadFrame& frame,
                           const Grid& grid, const DebugImages* debug = nullptr);

@@ -125,10 +125,11 @@ private:
             float* out = alpha.row(y);
             for (int x = 0; x < middle.width; ++x, rgb += 3, g += 3, f += 4, m += Projection::kChannels) {
                 const float filtered = clamp01(f[0] * g[0] + f[1] * g[1] + f[2] * g[2] + f[3]);
-                const float a = out[x] + (filtered - out[x]) * m[Projection::Filter];
+                const float a = out[x] + (filtered - out[x]) * filterWeight(m[Projection::ToBand]);
                 const float between = clamp01(m[Projection::SlopeR] * rgb[0] + m[Projection::SlopeG] * rgb[1] +
                                               m[Projection::SlopeB] * rgb[2] + m[Projection::Offset]);
-                out[x] = a + (between - a) * (between > a ? m[Projection::Rise] : m[Projection::Weight]);
+                const float weight = m[Projection::AtBackground] + (m[Projection::AtForeground] - m[Projection::AtBackground]) * between;
+                out[x] = a + (between - a) * weight * (between > a ? m[Projection::Rise] : 1.0f);
             }
         }
     }
@@ -152,7 +153,7 @@ private:
             for (std::size_t x = 0; x < width; ++x, g += 3) {
                 const float* f = &filterRow[x * 4];
                 const float refined = f[0] * g[0] + f[1] * g[1] + f[2] * g[2] + f[3];
-                const float a = fused[x] + (refined - fused[x]) * mapRow[x * Projection::kChannels + Projection::Wide];
+                const float a = fused[x] + (refined - fused[x]) * wideWeight(mapRow[x * Projection::kChannels + Projection::ToBand]);
                 out[x] = clamp01((a - 0.02f) / 0.96f);
             }
             if (keep_) {
@@ -194,7 +195,7 @@ Tiles tiles(const Projection& projection, const Grid& grid)
             bool soft = false;
             for (int cy = top; cy <= bottom && !soft; ++cy)
                 for (int cx = left; cx <= right && !soft; ++cx)
-                    soft = projection.map.at(cx, cy, Projection::Wide) > 0;
+                    soft = wideWeight(projection.map.at(cx, cy, Projection::ToBand)) > 0;
             (soft ? result.soft : result.plain).push_back(tile);
         }
     return result;

@@ -13,7 +13,7 @@ imaging::Image refineAlpha(const imaging::Image& photo, const imaging::Box& regi
                            const Projection& projection, const Grid& grid, const HeadFrame& frame, const Painted& painted,
                            const base::RunContext& run);
 
-/// Tiles of a region in which something is soft, from the Wide channel of a projection; the rest of the region is given too.
+/// Tiles of a region in which something is soft, from the distances of a projection; the rest of the region is given too.
 struct Tiles {
     std::vector<imaging::Box> soft;
     std::vector<imaging::Box> plain;
