@@ -1,5 +1,7 @@
 #include "core/finish/matte/projection.h"
 
+#include <cmath>
+
 #include "core/finish/matte/hair_model.h"
 #include "core/finish/matte/head_maps.h"
 #include "core/finish/matte/local_mean.h"
@@ -13,7 +15,6 @@ using imaging::Space;
 
 constexpr float kSoftFrom = 0.02f;
 constexpr float kSoftTo = 0.98f;
-constexpr float kOther = 2.5f;
 constexpr float kNoDifference = 2e-4f;  // squared linear RGB
 constexpr float kWideBand = 0.045f;  // units around the soft cells
 
@@ -86,10 +87,11 @@ Image unexplained(const Image& cells, const Image& front, const Image& back)
 }
 
 /// Trust in a projected value near one of the two colours. The variance of that colour shows directly in the value; the other's
-/// only says how likely it is that the pixel is really of the other side.
+/// counts as far as a pixel of that other side could look like this (both taken as normally distributed).
 float trustOf(float squareDistance, float ownVariance, float otherVariance)
 {
-    return squareDistance / (squareDistance + 10.0f * ownVariance + kOther * otherVariance + 1e-3f);
+    const float mistaken = std::exp(-0.75f * squareDistance / (otherVariance + 1e-4f));
+    return squareDistance / (squareDistance + 10.0f * ownVariance + 10.0f * mistaken * otherVariance + 1e-3f);
 }
 
 }  // namespace
