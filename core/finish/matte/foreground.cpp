@@ -21,6 +21,7 @@ constexpr float kTiny = 1e-5f;
 constexpr float kAlphaError = 0.04f;   // what the refinement leaves, before plain backgrounds
 constexpr float kLightSpread = 0.5f;   // of a hair's luminance against its surroundings
 constexpr float kHairHue = 0.07f;      // the same of its hue; more lets noise through as coloured fringes
+constexpr float kOther = 0.03f;
 constexpr float kClothesHue = 0.12f;
 
 /// Means over a cell of what both passes need: a, a², a³, and the colour times a and times a².
@@ -152,15 +153,25 @@ void pixelColour(const float* rgb, float a, const float* read, float* out)
     const float noise = kAlphaError * kAlphaError * apart * std::min(1.0f, 4.0f * (1.0f - a)) + (1.0f - a) * (1.0f - a) * read[BackVariance] + 1e-6f;
     const float light = a * kLightSpread * kLightSpread * along / (a * a * kLightSpread * kLightSpread * bright + noise);
     const float scale = std::clamp(1.0f + light, 0.2f, 3.0f);
+    float left[3];
+    float unexplained = 0;
+    for (int c = 0; c < 3; ++c) {
+        left[c] = rest[c] - a * read[Front + c] * (scale - 1.0f);
+        unexplained += left[c] * left[c];
+    }
     const float hue = read[HueVariance] * bright;
     const float gain = a * hue / (a * a * hue + noise);
+    // What is nearly opaque and still can be no mixture of the two is something else of the subject, an ear, a hair slide, a neck
+    // with its alpha too low: taking background out of it would only turn its hue.
+    const float other = smooth(a, 0.6f, 0.95f) * unexplained / (unexplained + kOther * apart + noise);
     // Nearly opaque pixels come from the photo, so that nothing changes where the subject begins.
     const float opaque = smooth(a, 0.93f, 0.995f);
     for (int c = 0; c < 3; ++c) {
         const float f = read[Front + c];
-        const float likely = std::max(0.0f, f * scale + (rest[c] - a * f * (scale - 1.0f)) * gain);
+        const float likely = std::max(0.0f, f * scale + left[c] * gain);
         const float direct = std::max(0.0f, rgb[c] + (1.0f - a) * (rgb[c] - read[Back + c]));
-        out[c] = likely + (direct - likely) * opaque;
+        const float mixed = likely + (direct - likely) * opaque;
+        out[c] = mixed + (std::max(0.0f, rgb[c]) - mixed) * other;
     }
 }
 
