@@ -82,8 +82,8 @@ bool writeInFormat(Finished& picture, Output& output)
     case FileFormat::Jpeg: return writeJpeg(picture, output);
     case FileFormat::Png8:
     case FileFormat::Png16: return writePng(picture, output);
-    case FileFormat::Tiff16:
-    case FileFormat::WebP: break;
+    case FileFormat::Tiff16: return writeTiff(picture, output);
+    case FileFormat::WebP: return writeWebP(picture, output);
     }
     return false;
 }

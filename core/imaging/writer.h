@@ -49,6 +49,8 @@ public:
     /// Rows `top`... up to `count`, packed; valid until the next call. Throws Cancelled.
     std::byte* rows(int top, int count);
     int stripRows() const;
+    /// For libraries with a hook of their own.
+    bool stopRequested() const { return run_.stop.stop_requested(); }
 
 private:
     const Image& picture_;

@@ -103,7 +103,7 @@ TEST(RoundTrip, WideProfilesKeepColoursOutsideSrgb)
 TEST(RoundTrip, EqualPicturesAreEqualFiles)
 {
     const Image image = pictures::gradient({64, 48});
-    for (const auto format : {FileFormat::Jpeg, FileFormat::Png8, FileFormat::Png16})
+    for (const auto format : {FileFormat::Jpeg, FileFormat::Png8, FileFormat::Png16, FileFormat::Tiff16, FileFormat::WebP})
         EXPECT_EQ(imaging::encode(image, as(format), nullptr, {}), imaging::encode(image, as(format), nullptr, {}));
 }
 
@@ -112,4 +112,26 @@ TEST(RoundTrip, GreyDataIsWrittenAsGrey)
     Image matte({16, 8}, 1, imaging::Space::Data, 0.5f);
     const auto photo = imaging::decode(imaging::encode(matte, as(FileFormat::Png16), nullptr, {}), "matte.png", {});
     EXPECT_NEAR(imaging::encodeSrgb(photo.pixels.at(3, 3, 1)), 0.5f, 1e-4);
+}
+
+TEST(RoundTrip, Tiff16IsExactTo16Bits)
+{
+    for (const int channels : {3, 4}) {
+        const Image image = pictures::gradient({101, 167}, channels);
+        EXPECT_LE(pictures::largestDifference(image, throughFile(image, as(FileFormat::Tiff16))) * 257, channels == 3 ? 0.52 : 2.0);
+    }
+}
+
+TEST(RoundTrip, WebPIsCloseAndItsLosslessExact)
+{
+    const Image image = pictures::gradient({160, 120});
+    EXPECT_LT(pictures::meanDifference(image, throughFile(image, as(FileFormat::WebP))), 2.0);
+    auto lossless = as(FileFormat::WebP);
+    lossless.quality = 100;
+    lossless.dither = false;
+    EXPECT_LE(pictures::largestDifference(image, throughFile(image, lossless)), 0.501);
+    const Image transparent = pictures::gradient({60, 40}, 4);
+    const Image back = throughFile(transparent, lossless);
+    ASSERT_EQ(back.channels(), 4);
+    EXPECT_NEAR(back.at(30, 20, 3), transparent.at(30, 20, 3), 0.5 / 255);
 }
