@@ -1,6 +1,7 @@
 #include "core/finish/subject_sampler.h"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 #include <opencv2/core/hal/intrin.hpp>
 
@@ -132,6 +133,7 @@ void SubjectSampler::gather(int x, int y, const float* wx, const float* wy, Cove
         }
         alphaSum = 1;
     } else {
+        cv::v_float32x4 least = cv::v_setall_f32(FLT_MAX), most = cv::v_setall_f32(-FLT_MAX);
         for (int j = 0; j < taps_; ++j) {
             const int row = std::clamp(y + j, 0, height - 1);
             const float* c = colours_->row(row);
@@ -143,8 +145,16 @@ void SubjectSampler::gather(int x, int y, const float* wx, const float* wy, Cove
                     continue;
                 alphaSum += w;
                 const float* p = c + column * 3;
-                sum = cv::v_muladd(cv::v_float32x4(p[0], p[1], p[2], 0.0f), cv::v_setall_f32(w), sum);
+                const cv::v_float32x4 colour(p[0], p[1], p[2], 0.0f);
+                least = cv::v_min(least, colour);
+                most = cv::v_max(most, colour);
+                sum = cv::v_muladd(colour, cv::v_setall_f32(w), sum);
             }
+        }
+        // Beside an edge the kernel's negative lobes meet little matte: no colour may come out that did not go in.
+        if (alphaSum > 0) {
+            const cv::v_float32x4 share = cv::v_setall_f32(alphaSum);
+            sum = cv::v_max(least * share, cv::v_min(most * share, sum));
         }
     }
     cv::v_store(rgba, sum);

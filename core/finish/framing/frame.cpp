@@ -46,6 +46,7 @@ struct Wish {
     double eyeX = 0, eyeY = 0, crownY = 0, centreX = 0;
     double height = 0;      ///< of the frame
     double headHeight = 0;
+    double third = 0;       ///< of the width, where a banner puts the face
     double shiftX = 0, shiftY = 0;
 };
 
@@ -61,6 +62,14 @@ double levelDegrees(const HeadMeasures& head, const FramingParams& params, const
 {
     const double turn = params.level / 100.0 * std::clamp(head.rollDegrees, -6.0, 6.0);
     return format.passport ? std::clamp(turn, -2.0, 2.0) : turn;
+}
+
+/// A banner's face stands on the third that leaves the body, or else the gaze, the wider side.
+double bannerThird(const HeadMeasures& head)
+{
+    const double lean = head.body.x - head.eyes.x;
+    const bool bodyDecides = std::abs(lean) > 0.15 * head.unitLength;
+    return (bodyDecides ? lean < 0 : head.yawDegrees < -5) ? 2.0 / 3 : 1.0 / 3;
 }
 
 std::optional<Border> horizontal(const std::optional<HeadMeasures::Cut>& cut, double y, bool isTop, const Affine& level)
@@ -118,8 +127,7 @@ std::optional<Rect> place(const Wish& wish, const Limits& limits, double height)
         return std::nullopt;
     r.top = std::max(highest, std::min(r.top, lowest));
 
-    const double third = wish.centreX >= wish.eyeX ? 1.0 / 3 : 2.0 / 3;
-    r.left = (wish.format.banner ? wish.eyeX - third * width : wish.centreX - width / 2) - wish.shiftX * width;
+    r.left = (wish.format.banner ? wish.eyeX - wish.third * width : wish.centreX - width / 2) - wish.shiftX * width;
     double leftmost = limits.x.from, rightmost = limits.x.to;
     if (limits.left && crosses(limits.left->along, r.top, r.bottom()))
         leftmost = std::max(leftmost, limits.left->limit);
@@ -171,17 +179,23 @@ imaging::Extent rounded(double width, double height)
     return {side(width), side(height)};
 }
 
+/// Whole pixels of the real photo in the frame.
+imaging::Extent native(const Rect& r, double inputScale)
+{
+    return rounded(std::floor(r.width / inputScale + 1e-3), std::floor(r.height / inputScale + 1e-3));
+}
+
 /// Picture size and the note about enlargement.
 imaging::Extent outputExtent(const Rect& r, const OutputSize& size, std::vector<Note>& notes)
 {
-    imaging::Extent full = size.pixels ? *size.pixels : rounded(r.width / size.inputScale, r.height / size.inputScale);
+    const imaging::Extent own = native(r, size.inputScale);
+    const imaging::Extent full = size.pixels.value_or(own);
     const double enlarged = full.height / (r.height / size.inputScale);
     if (size.pixels && enlarged > 1.005) {
         const long tenths = std::lround(enlarged * 10);
         const std::string times = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
-        const imaging::Extent native = rounded(r.width / size.inputScale, r.height / size.inputScale);
-        notes.push_back({"upscaled", "Enlarged " + times + " times: of this frame the photo has " + std::to_string(native.width) + " x " +
-                                         std::to_string(native.height) + " pixels."});
+        notes.push_back({"upscaled", "Enlarged " + times + " times: of this frame the photo has " + std::to_string(own.width) + " x " +
+                                         std::to_string(own.height) + " pixels."});
     }
     const double shrink = size.longSide ? std::min(1.0, static_cast<double>(*size.longSide) / std::max(full.width, full.height)) : 1;
     return shrink < 1 ? rounded(full.width * shrink, full.height * shrink) : full;
@@ -236,6 +250,7 @@ Framing frame(const HeadMeasures& head, imaging::Extent photo, const FramingPara
     wish.eyeY = head.eyes.y;
     wish.crownY = level.y(head.crown.x, head.crown.y);
     wish.centreX = wish.format.passport ? wish.eyeX : 0.75 * wish.eyeX + 0.25 * level.x(bodyX, head.body.y);
+    wish.third = bannerThird(head);
     wish.headHeight = head.headHeight;
     wish.height = asPhoto ? photo.height / (params.zoom / 100.0) : head.headHeight / (wish.format.head * params.zoom / 100.0);
     wish.shiftX = params.shiftX / 100.0;
@@ -244,10 +259,10 @@ Framing frame(const HeadMeasures& head, imaging::Extent photo, const FramingPara
         wish.centreX = wish.eyeX + (photo.width / 2.0 - wish.eyeX) / (params.zoom / 100.0);
 
     Rect r = solve(wish, limitsOf(head, photo, level, background, wish.height));
-    if (!size.pixels && !size.longSide && turn == 0 && size.inputScale == 1)
+    const imaging::Extent whole = native(r, 1);
+    if (!size.pixels && size.longSide.value_or(kMostSide) >= std::max(whole.width, whole.height) && turn == 0 && size.inputScale == 1)
         // Whole pixels: the photo's own are copied, not resampled. The limits are whole here, so none is passed.
-        r = {std::round(r.left), std::round(r.top), std::max(double(kLeastSide), std::floor(r.width + 1e-3)),
-             std::max(double(kLeastSide), std::floor(r.height + 1e-3))};
+        r = {std::round(r.left), std::round(r.top), double(whole.width), double(whole.height)};
     framing.output = outputExtent(r, size, framing.notes);
 
     // Rounding may change the shape a little: the larger scale keeps the frame inside the limits.
