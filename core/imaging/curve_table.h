@@ -42,6 +42,12 @@ public:
         return std::bit_cast<float>(std::bit_cast<std::uint32_t>(y) | sign);
     }
 
+    /// For curves that borrow: above 2^4 the last value then stands.
+    void forgetCurve()
+    {
+        curve_ = [last = values_.back()](double) { return static_cast<double>(last); };
+    }
+
 private:
     static constexpr std::uint32_t kShift = 15;                       // 23 mantissa bits - 8: 256 pieces an octave
     static constexpr std::uint32_t kFirstBits = (127u - 40u) << 23;   // 2^-40

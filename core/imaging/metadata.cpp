@@ -219,6 +219,7 @@ Metadata forFinished(Metadata metadata, int width, int height)
             return group == "Thumbnail" || group.starts_with("SubImage") || group == "Image2" || group == "Image3" || group == "SubThumb1" ||
                    (group == "Image" && std::ranges::find(kPixelTags, entry.tagName()) != kPixelTags.end());
         });
+        blocks.order = Exiv2::littleEndian;  // as the TIFF writer needs it
         blocks.exif["Exif.Image.Orientation"] = std::uint16_t{1};
         blocks.exif["Exif.Image.Software"] = "Likeness";
         blocks.exif["Exif.Photo.PixelXDimension"] = static_cast<std::uint32_t>(width);

@@ -75,6 +75,14 @@ Opened openReader(const Source& source)
         return {openJpeg(source), "jpeg"};
     if (kind.format == "png")
         return {openPng(source), "png"};
+    if (kind.format == "webp")
+        return {openWebP(source), "webp"};
+    if (kind.format == "heif")
+        return {openHeif(source), isAvif(source.bytes) ? "avif" : "heic"};
+    if (kind.format == "raw")
+        return {openRaw(source), "raw"};
+    if (kind.format == "tiff")
+        return {openTiff(source), "tiff"};
     throw source.unsupported(kind.inWords.empty() ? "is no picture that can be read" : "is " + kind.inWords + ", which cannot be read");
 }
 

@@ -69,13 +69,19 @@ bool isRawTiff(std::span<const std::byte> bytes)
     return first.has(kMake) && first.has(kSubDirectories) && (first.value(kNewSubfileType) & 1) != 0;
 }
 
-Kind sniffIsoMedia(std::string_view text)
+/// Major brand, then the compatible ones (ISO 14496-12).
+std::set<std::string_view> brandsOf(std::string_view text)
 {
-    // Major brand, then the compatible ones (ISO 14496-12).
     std::set<std::string_view> brands{text.substr(8, 4)};
     const auto size = static_cast<std::size_t>(static_cast<unsigned char>(text[2])) << 8 | static_cast<unsigned char>(text[3]);
     for (std::size_t at = 16; at + 4 <= std::min(size, text.size()); at += 4)
         brands.insert(text.substr(at, 4));
+    return brands;
+}
+
+Kind sniffIsoMedia(std::string_view text)
+{
+    const auto brands = brandsOf(text);
     if (brands.contains("crx "))
         return {"raw", "a Canon raw file"};
     for (const char* heif : {"heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "avif", "avis"})
@@ -159,6 +165,12 @@ Kind sniff(std::span<const std::byte> bytes)
     if (text.starts_with("II+\0"sv) || text.starts_with("MM\0+"sv))
         return {"tiff", "a TIFF picture"};
     return {"", looksLikeText(text) ? "a text file" : ""};
+}
+
+bool isAvif(std::span<const std::byte> bytes)
+{
+    const auto brands = brandsOf(asText(bytes));
+    return brands.contains("avif") || brands.contains("avis");
 }
 
 bool extensionFits(const std::filesystem::path& name, const std::string& format)

@@ -14,6 +14,9 @@ struct Kind {
 
 Kind sniff(std::span<const std::byte> bytes);
 
+/// Whether a HEIF file names AV1 among its brands. @pre sniffed as heif
+bool isAvif(std::span<const std::byte> bytes);
+
 /// Whether a name with this extension promises `format` (as PhotoHeader::format). Unknown extensions promise nothing: false.
 bool extensionFits(const std::filesystem::path& name, const std::string& format);
 

@@ -21,6 +21,19 @@ cmsColorSpaceSignature spaceOf(Samples samples)
     return samples == Samples::Grey ? cmsSigGrayData : samples == Samples::Rgb ? cmsSigRgbData : cmsSigCmykData;
 }
 
+/// ICC parametric curves are rounded to 1/65536, and old profiles tabulate theirs: what is this near to the sRGB curve means it, and is replaced by it,
+/// so that 16 bits written as sRGB come back as the same 16 bits.
+bool isSrgbCurve(const cmsToneCurve* curve)
+{
+    constexpr float kSame = 1e-4f;
+    for (int i = 0; i <= 64; ++i) {
+        const float x = static_cast<float>(i) / 64.0f;
+        if (std::abs(cmsEvalToneCurveFloat(curve, x) - linearFromSrgb(x)) > kSame)
+            return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 ToLinear::ToLinear(const Raster& raster, bool adobeRgb, std::vector<Note>& notes) : raster_(raster)
@@ -91,7 +104,7 @@ void ToLinear::useShaper(cmsHPROFILE profile)
     const cmsTagSignature tags[3] = {cmsSigRedTRCTag, cmsSigGreenTRCTag, cmsSigBlueTRCTag};
     for (std::size_t c = 0; c < 3; ++c) {
         const auto* curve = static_cast<const cmsToneCurve*>(cmsReadTag(profile, tags[c]));
-        if (!curve) {
+        if (!curve || (raster_.depth != Depth::Float && isSrgbCurve(curve))) {
             tabulate(c, [](double x) { return linearFromSrgb(static_cast<float>(x)); });
             continue;
         }
@@ -107,7 +120,7 @@ void ToLinear::useGrey(cmsHPROFILE profile)
 {
     const bool grey = cmsIsTag(profile, cmsSigGrayTRCTag) != 0;
     const auto* curve = static_cast<const cmsToneCurve*>(cmsReadTag(profile, grey ? cmsSigGrayTRCTag : cmsSigGreenTRCTag));
-    if (!curve)
+    if (!curve || (raster_.depth != Depth::Float && isSrgbCurve(curve)))
         tabulate(0, [](double x) { return linearFromSrgb(static_cast<float>(x)); });
     else if (raster_.depth == Depth::Float)
         floatCurves_[0].reset(cmsDupToneCurve(curve));

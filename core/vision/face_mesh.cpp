@@ -10,6 +10,7 @@ namespace {
 
 constexpr float kMargin = 1.5f;       // MediaPipe's face_landmark graph: the crop is 1.5 times the box
 constexpr float kEyeMargin = 2.3f;    // iris graph: 2.3 times the distance of the eye's corners
+constexpr float kMostReduction = 2.5f;
 constexpr int kMeshSide = 192;
 constexpr int kIrisSide = 64;
 constexpr int kLeftOuter = 33;
@@ -35,7 +36,8 @@ struct CropMap {
     }
 };
 
-/// The turned square as side x side pixels. What is more than twice as large is shrunk by area first, so that the crop does not alias.
+/// The turned square as side x side pixels. What is much larger is shrunk by area first, so that the crop does not alias; up to
+/// kMostReduction the reference chain samples directly, and so do we.
 cv::Mat cropOf(const cv::Mat& rgb, const Roi& roi, int side)
 {
     const CropMap map(roi, side);
@@ -47,7 +49,7 @@ cv::Mat cropOf(const cv::Mat& rgb, const Roi& roi, int side)
     cv::Mat source = rgb(cv::Rect(x0, y0, x1 - x0, y1 - y0));
     double shrinkX = 1;
     double shrinkY = 1;
-    if (map.scale > 2) {
+    if (map.scale > kMostReduction) {
         const cv::Size reduced(std::max(1, static_cast<int>(std::lround(source.cols / map.scale))), std::max(1, static_cast<int>(std::lround(source.rows / map.scale))));
         shrinkX = static_cast<double>(reduced.width) / source.cols;
         shrinkY = static_cast<double>(reduced.height) / source.rows;

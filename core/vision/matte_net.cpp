@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 #include <optional>
 
+#include "core/base/error.h"
 #include "core/vision/net.h"
 #include "core/vision/onednn_net.h"
 
@@ -60,6 +61,9 @@ imaging::Image MatteNet::find(const cv::Mat& rgb, const base::RunContext& run)
     const cv::Mat blob = squareBlob(rgb, kMatteSide, 1 / 256.0, 128.0);
     if (state_->fast) {
         const auto alpha = state_->fast->run({blob.ptr<float>(), blob.total()}, run);
+        if (alpha.size() != std::size_t{kMatteSide} * kMatteSide)
+            throw base::Error(base::ErrorCode::ModelFailed, "The matte model does not give 1024 x 1024 values",
+                              "Put back the built-in file with models/fetch.sh, or a file of the contract matte-1024/1.");
         return asMatte(alpha.data(), kMatteSide);
     }
     const auto outputs = state_->general->run(blob, {"alpha"});
