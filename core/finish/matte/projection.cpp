@@ -171,7 +171,7 @@ Projection makeProjection(const LocalColours& colours, const SureCells& sure, co
                           const DebugImages* debug)
 {
     Projection projection;
-    projection.map = Image(grid.cells, Projection::kChannels, Space::Data);
+    projection.map = Image(grid.cells, Projection::kChannels, Space::Data, 0.0f);
     const Image alpha = stretched(fused, grid.cells);
     Image toOval = distanceTo(ovalMask(frame, grid));
     inUnits(toOval, grid);
@@ -186,11 +186,9 @@ Projection makeProjection(const LocalColours& colours, const SureCells& sure, co
             float* m = projection.map.row(y) + static_cast<std::size_t>(x) * Projection::kChannels;
             const float d[3] = {f[0] - b[0], f[1] - b[1], f[2] - b[2]};
             const float square = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-            const float scale = 1.0f / std::max(square, 1e-6f);
-            m[Projection::Offset] = 0;
             for (int c = 0; c < 3; ++c) {
-                m[Projection::SlopeR + c] = d[c] * scale;
-                m[Projection::Offset] -= b[c] * d[c] * scale;
+                m[Projection::Back + c] = b[c];
+                m[Projection::Difference + c] = d[c];
             }
             const float toBand = sure.toBand.at(x, y);
             const float place = wideWeight(toBand) * smooth(toOval.at(x, y), 0.03f, 0.05f) * colours.hair.at(x, y);
