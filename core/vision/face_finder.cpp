@@ -139,7 +139,9 @@ std::optional<Face> FaceFinder::confirm(const cv::Mat& rgb, const Candidate& can
     const Point left = face.irises[0].centre;
     const Point right = face.irises[1].centre;
     face.eyeDistance = std::hypot(right.x - left.x, right.y - left.y);
-    face.pose = fitHead(best.mesh, canonical_).pose;
+    const HeadFit fit = fitHead(best.mesh, canonical_);
+    face.pose = fit.pose;
+    face.meshResidual = fit.residualCm;
     for (const Detection& view : candidate.views)
         face.confidence = std::max(face.confidence, view.score);
     const cv::Rect2f seen = asRect(face.box) & cv::Rect2f(0, 0, static_cast<float>(rgb.cols), static_cast<float>(rgb.rows));
