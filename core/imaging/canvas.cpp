@@ -31,6 +31,25 @@ Walk walkOf(Extent stored, int orientation)
     }
 }
 
+/// Two nested walks, through the strip and through the picture; steps in floats.
+struct Grid {
+    int outer, inner;
+    std::size_t outerFrom, innerFrom;
+    std::ptrdiff_t outerTo, innerTo;
+};
+
+template <std::size_t Channels>
+void scatter(const float* strip, float* picture, const Grid& grid)
+{
+    for (int i = 0; i < grid.outer; ++i) {
+        const float* from = strip + static_cast<std::size_t>(i) * grid.outerFrom;
+        float* to = picture + i * grid.outerTo;
+        for (int j = 0; j < grid.inner; ++j, from += grid.innerFrom, to += grid.innerTo)
+            for (std::size_t c = 0; c < Channels; ++c)
+                to[c] = from[c];
+    }
+}
+
 }  // namespace
 
 int stripRows(const Raster& raster)
@@ -82,13 +101,12 @@ void Canvas::place(int firstRow, int count, const std::byte* rows, std::size_t s
         const int outer = turned ? stored_.width : height, inner = turned ? height : stored_.width;
         const std::ptrdiff_t outerStep = turned ? walk.right : walk.down, innerStep = turned ? walk.down : walk.right;
         const std::size_t outerPitch = turned ? channels : pitch, innerPitch = turned ? pitch : channels;
-        for (int i = 0; i < outer; ++i) {
-            const float* from = strip.data() + static_cast<std::size_t>(i) * outerPitch;
-            float* to = image_.pixels().data() + (start + i * outerStep) * static_cast<std::ptrdiff_t>(channels);
-            for (int j = 0; j < inner; ++j, from += innerPitch, to += innerStep * static_cast<std::ptrdiff_t>(channels))
-                for (std::size_t c = 0; c < channels; ++c)
-                    to[c] = from[c];
-        }
+        float* to = image_.pixels().data() + start * static_cast<std::ptrdiff_t>(channels);
+        const Grid grid{outer, inner, outerPitch, innerPitch, outerStep * static_cast<std::ptrdiff_t>(channels), innerStep * static_cast<std::ptrdiff_t>(channels)};
+        if (channels == 3)
+            scatter<3>(strip.data(), to, grid);
+        else
+            scatter<4>(strip.data(), to, grid);
     }
 }
 
