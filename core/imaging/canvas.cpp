@@ -1,7 +1,7 @@
 #include "core/imaging/canvas.h"
 
 #include <algorithm>
-#include <cstring>
+#include <memory>
 
 #include "core/imaging/rows.h"
 
@@ -91,11 +91,11 @@ void Canvas::place(int firstRow, int count, const std::byte* rows, std::size_t s
     // Odd multiples of a cache line between rows: a width that is a power of two must not send all rows to one cache set.
     const std::size_t pitch = width * channels + 16;
     constexpr int kRun = 32;
-    std::vector<float> strip(pitch * static_cast<std::size_t>(std::min(count, kRun)));
+    const auto strip = std::make_unique_for_overwrite<float[]>(pitch * static_cast<std::size_t>(std::min(count, kRun)));
     for (int top = 0; top < count; top += kRun) {
         const int height = std::min(kRun, count - top);
         for (int y = 0; y < height; ++y)
-            toLinear_.row(rows + static_cast<std::size_t>(top + y) * stride, stored_.width, strip.data() + static_cast<std::size_t>(y) * pitch);
+            toLinear_.row(rows + static_cast<std::size_t>(top + y) * stride, stored_.width, strip.get() + static_cast<std::size_t>(y) * pitch);
         const bool turned = orientation_ >= 5;
         const std::ptrdiff_t start = walk.origin + (firstRow + top) * walk.down;
         const int outer = turned ? stored_.width : height, inner = turned ? height : stored_.width;
@@ -104,9 +104,9 @@ void Canvas::place(int firstRow, int count, const std::byte* rows, std::size_t s
         float* to = image_.pixels().data() + start * static_cast<std::ptrdiff_t>(channels);
         const Grid grid{outer, inner, outerPitch, innerPitch, outerStep * static_cast<std::ptrdiff_t>(channels), innerStep * static_cast<std::ptrdiff_t>(channels)};
         if (channels == 3)
-            scatter<3>(strip.data(), to, grid);
+            scatter<3>(strip.get(), to, grid);
         else
-            scatter<4>(strip.data(), to, grid);
+            scatter<4>(strip.get(), to, grid);
     }
 }
 
