@@ -132,3 +132,16 @@ TEST(Metadata, NoSourceTypeIsEmpty)
 {
     EXPECT_EQ(imaging::digitalSourceType(rich()), "");
 }
+
+TEST(Metadata, AHugeMakerNoteDoesNotCostTheRest)
+{
+    std::string note;
+    for (int i = 0; i < 40000; ++i)
+        note += std::to_string(i % 200) + " ";
+    const Metadata metadata = withMetadataValue(withMetadataValue(rich(), "Exif.Photo.MakerNote", note + note), "Exif.Image.Artist", "Zoe");
+    auto options = pictures::as(FileFormat::Jpeg);
+    options.metadata = MetadataChoice::All;
+    const auto back = imaging::decode(imaging::encode(pictures::gradient({8, 8}), options, &metadata, {}), "a.jpg", {}).metadata;
+    EXPECT_EQ(metadataValue(back, "Exif.Image.Artist"), "Zoe");
+    EXPECT_EQ(metadataValue(back, "Exif.GPSInfo.GPSLongitude"), "13/1 24/1 18/1");
+}
