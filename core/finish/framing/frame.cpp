@@ -146,7 +146,7 @@ std::optional<Rect> place(const Wish& wish, const Limits& limits, double height)
 /// seemly, then as tight as the head bears, then whatever fits.
 Rect solve(const Wish& wish, const Limits& limits)
 {
-    constexpr double kMostRoom = 0.20, kMostShift = 0.18;  // of height and width
+    constexpr double kMostRoom = 0.15, kMostShift = 0.18;  // of height and width: beyond it the head sits too low
     const double wishedShare = wish.headHeight / wish.height;
     const double mostShare = std::max(wishedShare, limits.top ? 0.92 : 0.70);
     const auto wished = place(wish, {}, wish.height);
