@@ -125,12 +125,12 @@ std::string spoken(const Row& row)
 /// Everything that is measured on the photo of 12 megapixels.
 class PhotoBench {
 public:
-    explicit PhotoBench(Console& console) : console_(console), photo_(store_, console.run()) {}
+    explicit PhotoBench(Console& console) : console_(console), run_{console.run().stop, {}}, photo_(store_, run_) {}
 
     Row run(const std::string& name, const vision::MachineCeiling& ceiling)
     {
         if (name == "decode")
-            return measure(name, [&] { imaging::decode(photo_.jpeg(), "bench.jpg", console_.run()); }, console_);
+            return measure(name, [&] { imaging::decode(photo_.jpeg(), "bench.jpg", run_); }, console_);
         if (name == "detect")
             return measure(name, [&] { nets().detect(); }, console_);
         if (name == "mesh")
@@ -159,8 +159,8 @@ private:
     {
         if (!analysis_) {
             vision::Analyser analyser(store_);
-            analysis_ = analyser.analyse(photo_.pixels(), {}, console_.run());
-            netMatte_ = analyser.matte(photo_.pixels(), {}, *analysis_, 0, console_.run());
+            analysis_ = analyser.analyse(photo_.pixels(), {}, run_);
+            netMatte_ = analyser.matte(photo_.pixels(), {}, *analysis_, 0, run_);
         }
         return *analysis_;
     }
@@ -168,7 +168,7 @@ private:
     finish::CutOut cutOut()
     {
         const auto& faces = analysis().faces;
-        return finish::cutOut(photo_.pixels(), faces.at(0), *netMatte_, {}, console_.run());
+        return finish::cutOut(photo_.pixels(), faces.at(0), *netMatte_, {}, run_);
     }
 
     Row matte(const vision::MachineCeiling& ceiling)
@@ -190,11 +190,11 @@ private:
         Row row = measure(
             "render-12mp",
             [&] {
-                const auto photo = imaging::decode(photo_.jpeg(), "bench.jpg", console_.run());
+                const auto photo = imaging::decode(photo_.jpeg(), "bench.jpg", run_);
                 const auto& face = analysis_->faces.at(0);
-                const auto cut = finish::cutOut(photo.pixels, face, *netMatte_, recipe.matte, console_.run());
-                const auto done = finish::finish({photo.pixels, face, cut}, recipe, {}, console_.run());
-                imaging::encode(done.pixels, {}, &photo.metadata, console_.run());
+                const auto cut = finish::cutOut(photo.pixels, face, *netMatte_, recipe.matte, run_);
+                const auto done = finish::finish({photo.pixels, face, cut}, recipe, {}, run_);
+                imaging::encode(done.pixels, {}, &photo.metadata, run_);
                 output_ = done.pixels.extent();
             },
             console_);
@@ -203,6 +203,7 @@ private:
     }
 
     Console& console_;
+    base::RunContext run_;  // of the measured calls: stops, and says nothing
     vision::ModelStore store_;
     BenchPhoto photo_;
     std::unique_ptr<vision::NetBench> nets_;

@@ -212,7 +212,6 @@ int render(const RenderOptions& options, Console& console)
                 encode.original = photo.file;
                 encode.keptProfile = source.profile;
                 const auto file = names.next(photo.file, look.id);
-                console.run().checkpoint({"Writing " + displayName(file.filename()), 0, 0});
                 imaging::encodeTo(file, finished.pixels, encode, &source.metadata, console.run());
                 console.line(displayName(file) + "  " + std::to_string(finished.pixels.width()) + " x " + std::to_string(finished.pixels.height()));
                 for (const auto& note : finished.notes)

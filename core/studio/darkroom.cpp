@@ -38,7 +38,6 @@ PhotoFacts Darkroom::examine(const std::filesystem::path& file, const base::RunC
     const std::string hash = base::sha256OfFile(file);
     if (auto known = state_->analyser.cached(hash))
         return {file, hash, *std::move(known), {}};
-    run.checkpoint({"Reading " + base::displayName(file.filename()), 0, 0});
     state_->photo.reset();  // before the next one comes: two photos of 100 megapixels do not fit
     state_->hold(imaging::decode(file, run));
     const auto& photo = *state_->photo;
@@ -48,7 +47,6 @@ PhotoFacts Darkroom::examine(const std::filesystem::path& file, const base::RunC
 const imaging::DecodedPhoto& Darkroom::pixelsOf(const PhotoFacts& facts, const base::RunContext& run)
 {
     if (!state_->photo || state_->photo->contentHash != facts.contentHash) {
-        run.checkpoint({"Reading " + base::displayName(facts.file.filename()), 0, 0});
         state_->photo.reset();
         state_->hold(imaging::decode(facts.file, run));
         if (state_->photo->contentHash != facts.contentHash)
@@ -65,12 +63,10 @@ finish::Finished Darkroom::develop(const PhotoFacts& facts, std::size_t face, co
     if (!state_->cutOut || state_->cutFace != face || state_->cutParams != recipe.matte) {
         state_->cutOut.reset();
         const auto matte = state_->analyser.matte(photo.pixels, facts.contentHash, facts.analysis, face, run);
-        run.checkpoint({"Refining hair and edges", 0, 0});
         state_->cutOut = finish::cutOut(photo.pixels, facts.analysis.faces[face], matte, recipe.matte, run);
         state_->cutFace = face;
         state_->cutParams = recipe.matte;
     }
-    run.checkpoint({"Finishing", 0, 0});
     return finish::finish({photo.pixels, facts.analysis.faces[face], *state_->cutOut}, recipe, size, run);
 }
 
