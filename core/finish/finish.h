@@ -1,0 +1,48 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/run_context.h"
+#include "core/finish/framing/framing.h"
+#include "core/finish/matte/cut_out.h"
+#include "core/finish/note.h"
+#include "core/finish/output_size.h"
+#include "core/finish/recipe.h"
+#include "core/imaging/image.h"
+#include "core/vision/face.h"
+
+/// From a photo to a finished headshot.
+///
+///     const CutOut subject = cutOut(photo, face, matte, recipe.matte, run);
+///     const Finished full  = finish({photo, face, subject}, recipe, {}, run);
+///     const Finished proxy = finish({photo, face, subject}, recipe, {.longSide = 1280}, run);
+namespace finish {
+
+/// What is finished. Borrowed for the call.
+struct FinishInput {
+    const imaging::Image& photo;  ///< Linear RGB, upright
+    const vision::Face& face;     ///< in the photo's pixels
+    const CutOut& cutOut;         ///< likewise
+};
+
+/// What was measured on the way.
+struct FinishFacts {
+    float keySide = 1;    ///< +1: the main light comes from the picture's right
+    float noise = 0;      ///< of the photo, in square-root-encoded luminance
+    float hairTrust = 1;  ///< of the cut-out
+};
+
+struct Finished {
+    imaging::Image pixels;  ///< Linear RGB; RGB + alpha, not premultiplied, on a transparent background
+    Framing framing;
+    FinishFacts facts;
+    std::vector<Note> notes;  ///< what the person should know: framing that could not be met, enlargement ...
+};
+
+/// The one function behind preview, render, batch and command line; only `size` differs. Depends on nothing but its arguments:
+/// the same arguments give the same pixels at any number of threads.
+/// @throws Error{BadValue} when images, face or recipe do not fit together; Cancelled.
+Finished finish(const FinishInput& input, const Recipe& recipe, const OutputSize& size, const base::RunContext& run);
+
+}  // namespace finish

@@ -1,0 +1,10 @@
+#pragma once
+#include <vector>
+
+#include "core/finish/parameter.h"
+
+namespace finish {
+
+std::vector<Parameter> matteParameters();
+
+}  // namespace finish

@@ -1,0 +1,13 @@
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <string_view>
+
+#include "core/finish/recipe.h"
+
+/// For the sources of this library only.
+namespace finish {
+
+/// recipeFromJson of JSON that is parsed already.
+Recipe recipeOf(const nlohmann::json& from, std::string_view source, const Recipe& base);
+
+}  // namespace finish

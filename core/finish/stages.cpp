@@ -1,0 +1,23 @@
+#include "core/finish/stages.h"
+
+#include <array>
+
+#include "core/finish/background/params.h"
+#include "core/finish/framing/params.h"
+#include "core/finish/grain/params.h"
+#include "core/finish/matte_parameters.h"
+
+namespace finish {
+
+std::span<const Stage> stages()
+{
+    static const std::array all = {
+        Stage{.id = "matte", .label = "Cut-out", .summary = "What belongs to the person.", .parameters = matteParameters},
+        Stage{.id = "background", .label = "Background", .summary = "What stands behind the person.", .parameters = backgroundParameters},
+        Stage{.id = "framing", .label = "Framing", .summary = "What the picture shows, and how large.", .parameters = framingParameters},
+        Stage{.id = "grain", .label = "Grain", .summary = "The photo's own noise, on what was not photographed.", .parameters = grainParameters},
+    };
+    return all;
+}
+
+}  // namespace finish

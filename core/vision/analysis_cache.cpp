@@ -1,0 +1,236 @@
+#include "core/vision/analysis_cache.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/hash.h"
+
+namespace vision {
+namespace {
+
+using nlohmann::json;
+
+// Raised whenever the meaning of a stored number, or the way it is measured, changes.
+constexpr int kVersion = 1;
+constexpr std::size_t kDigest = 64;
+constexpr std::uintmax_t kLargestFile = std::uintmax_t{64} << 20;
+constexpr std::uintmax_t kLimit = std::uintmax_t{2} << 30;
+
+json pointOf(const Point& p)
+{
+    return {p.x, p.y};
+}
+
+Point pointFrom(const json& j)
+{
+    return {j.at(0), j.at(1)};
+}
+
+json faceJson(const Face& face)
+{
+    json mesh = json::array();
+    for (const Point3& p : face.mesh)
+        mesh.insert(mesh.end(), {p.x, p.y, p.z});
+    json irises = json::array();
+    for (const Iris& iris : face.irises) {
+        json rim = json::array();
+        for (const Point& p : iris.rim)
+            rim.push_back(pointOf(p));
+        irises.push_back({{"centre", pointOf(iris.centre)}, {"rim", rim}});
+    }
+    return {{"box", {face.box.x, face.box.y, face.box.width, face.box.height}},
+            {"mesh", mesh},
+            {"irises", irises},
+            {"pose", {face.pose.yaw, face.pose.pitch, face.pose.roll}},
+            {"eyeDistance", face.eyeDistance},
+            {"confidence", face.confidence},
+            {"presence", face.presence},
+            {"meshResidual", face.meshResidual}};
+}
+
+Face faceFrom(const json& j)
+{
+    Face face;
+    const auto& box = j.at("box");
+    face.box = {box.at(0), box.at(1), box.at(2), box.at(3)};
+    const auto& mesh = j.at("mesh");
+    for (std::size_t i = 0; i < face.mesh.size(); ++i)
+        face.mesh[i] = {mesh.at(3 * i), mesh.at(3 * i + 1), mesh.at(3 * i + 2)};
+    for (std::size_t i = 0; i < face.irises.size(); ++i) {
+        const auto& iris = j.at("irises").at(i);
+        face.irises[i].centre = pointFrom(iris.at("centre"));
+        for (std::size_t k = 0; k < 4; ++k)
+            face.irises[i].rim[k] = pointFrom(iris.at("rim").at(k));
+    }
+    const auto& pose = j.at("pose");
+    face.pose = {pose.at(0), pose.at(1), pose.at(2)};
+    face.eyeDistance = j.at("eyeDistance");
+    face.confidence = j.at("confidence");
+    face.presence = j.at("presence");
+    face.meshResidual = j.at("meshResidual");
+    return face;
+}
+
+json boxJson(const imaging::Box& box)
+{
+    return {box.x, box.y, box.width, box.height};
+}
+
+/// 16 bits, little end first, whatever the processor.
+std::vector<std::uint8_t> packed(const imaging::Image& matte)
+{
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(matte.size() * 2);
+    for (const float value : matte.pixels()) {
+        const auto level = static_cast<unsigned>(std::lround(value * 65535.0f));
+        bytes.push_back(static_cast<std::uint8_t>(level & 0xFFu));
+        bytes.push_back(static_cast<std::uint8_t>(level >> 8));
+    }
+    return bytes;
+}
+
+imaging::Image unpacked(const json& binary, int side)
+{
+    const auto& bytes = binary.get_binary();
+    imaging::Image matte({side, side}, 1, imaging::Space::Data);
+    if (bytes.size() != matte.size() * 2)
+        throw std::runtime_error("a matte of another size");
+    for (std::size_t i = 0; i < matte.size(); ++i)
+        matte.pixels()[i] = static_cast<float>(bytes[2 * i] | bytes[2 * i + 1] << 8) / 65535.0f;
+    return matte;
+}
+
+/// A document behind the hash of its bytes: a cut or scribbled file is seen before it is parsed.
+std::optional<json> load(const std::filesystem::path& file)
+{
+    std::error_code status;
+    const auto size = std::filesystem::file_size(file, status);
+    if (status || size <= kDigest || size > kLargestFile)
+        return std::nullopt;
+    std::ifstream in(file, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    if (bytes.size() <= kDigest || base::sha256(std::string_view(bytes).substr(kDigest)) != bytes.substr(0, kDigest))
+        return std::nullopt;
+    json document = json::from_cbor(bytes.begin() + kDigest, bytes.end(), true, false);
+    return document.is_object() ? std::optional(std::move(document)) : std::nullopt;
+}
+
+void store(const std::filesystem::path& file, const json& document)
+{
+    try {
+        std::filesystem::create_directories(file.parent_path());
+        const auto body = json::to_cbor(document);
+        std::string bytes(body.begin(), body.end());
+        bytes.insert(0, base::sha256(bytes));
+        base::AtomicFile out(file);
+        out.write(std::as_bytes(std::span(bytes)));
+        out.commit();
+    } catch (const std::exception&) {
+        // A cache that cannot be written to is no failure: the next run measures again.
+    }
+}
+
+std::string keyOf(const std::string& models)
+{
+    return base::sha256(models + "/" + std::to_string(kVersion));
+}
+
+std::string matteKind(const imaging::Box& region)
+{
+    return "matte-" + std::to_string(region.x) + "-" + std::to_string(region.y) + "-" + std::to_string(region.width) + "-" + std::to_string(region.height);
+}
+
+}  // namespace
+
+AnalysisCache::AnalysisCache(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+std::filesystem::path AnalysisCache::placeOf(const std::string& contentHash, const std::string& kind, const std::string& models) const
+{
+    return folder_ / contentHash.substr(0, 2) / (contentHash + "." + kind + "." + keyOf(models).substr(0, 16));
+}
+
+std::optional<Analysis> AnalysisCache::faces(const std::string& contentHash, const std::string& models) const
+{
+    const auto document = load(placeOf(contentHash, "faces", models));
+    if (!document)
+        return std::nullopt;
+    try {
+        Analysis analysis;
+        analysis.extent = {document->at("extent").at(0), document->at("extent").at(1)};
+        for (const auto& face : document->at("faces"))
+            analysis.faces.push_back(faceFrom(face));
+        return analysis;
+    } catch (const json::exception&) {
+        return std::nullopt;
+    }
+}
+
+void AnalysisCache::putFaces(const std::string& contentHash, const std::string& models, const Analysis& analysis) const
+{
+    keepWithinLimit();
+    json faces = json::array();
+    for (const Face& face : analysis.faces)
+        faces.push_back(faceJson(face));
+    store(placeOf(contentHash, "faces", models), {{"extent", {analysis.extent.width, analysis.extent.height}}, {"faces", faces}});
+}
+
+std::optional<NetMatte> AnalysisCache::matte(const std::string& contentHash, const std::string& models, const imaging::Box& region) const
+{
+    const auto document = load(placeOf(contentHash, matteKind(region), models));
+    if (!document)
+        return std::nullopt;
+    try {
+        if (document->at("region") != boxJson(region))
+            return std::nullopt;
+        return NetMatte{region, unpacked(document->at("alpha"), 1024), unpacked(document->at("prior"), 256)};
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
+void AnalysisCache::putMatte(const std::string& contentHash, const std::string& models, const NetMatte& matte) const
+{
+    keepWithinLimit();
+    store(placeOf(contentHash, matteKind(matte.region), models),
+          {{"region", boxJson(matte.region)}, {"alpha", json::binary(packed(matte.alpha))}, {"prior", json::binary(packed(matte.prior))}});
+}
+
+void AnalysisCache::keepWithinLimit() const
+{
+    static std::atomic<bool> done{false};
+    if (done.exchange(true))  // once a run is often enough
+        return;
+    struct Entry {
+        std::filesystem::file_time_type used;
+        std::uintmax_t size;
+        std::filesystem::path file;
+    };
+    std::error_code status;
+    std::vector<Entry> entries;
+    std::uintmax_t total = 0;
+    for (auto i = std::filesystem::recursive_directory_iterator(folder_, status); !status && i != std::filesystem::recursive_directory_iterator(); i.increment(status)) {
+        std::error_code gone;
+        if (!i->is_regular_file(gone))
+            continue;
+        entries.push_back({i->last_write_time(gone), i->file_size(gone), i->path()});
+        total += entries.back().size;
+    }
+    std::ranges::sort(entries, {}, &Entry::used);
+    for (const Entry& entry : entries) {
+        if (total <= kLimit)
+            break;
+        std::filesystem::remove(entry.file, status);
+        total -= entry.size;
+    }
+}
+
+}  // namespace vision

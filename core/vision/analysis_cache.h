@@ -1,0 +1,30 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/vision/analyser.h"
+
+/// For the sources of this library only.
+namespace vision {
+
+/// Results on disk, found again by the photo's content hash and the hashes of the models. A file that is broken, foreign or of another
+/// version counts as absent; a folder that cannot be written to costs time, never a result.
+class AnalysisCache {
+public:
+    explicit AnalysisCache(std::filesystem::path folder);
+
+    std::optional<Analysis> faces(const std::string& contentHash, const std::string& models) const;
+    void putFaces(const std::string& contentHash, const std::string& models, const Analysis& analysis) const;
+
+    std::optional<NetMatte> matte(const std::string& contentHash, const std::string& models, const imaging::Box& region) const;
+    void putMatte(const std::string& contentHash, const std::string& models, const NetMatte& matte) const;
+
+private:
+    std::filesystem::path placeOf(const std::string& contentHash, const std::string& kind, const std::string& models) const;
+    void keepWithinLimit() const;
+
+    std::filesystem::path folder_;
+};
+
+}  // namespace vision
