@@ -56,7 +56,7 @@ CutOut cutOut(const imaging::Image& photo, const vision::Face& face, const visio
     run.checkpoint({"Refining hair and edges", 1, kSteps});
     const imaging::Image cells = matte::cellColours(photo, person.region, grid, run);
     const matte::SureCells sure = matte::sureCells(fused, grid);
-    const matte::LocalColours colours = matte::localColours(cells, sure, frame, grid);
+    const matte::LocalColours colours = matte::localColours(cells, sure, frame, grid, run);
     const matte::Projection projection = matte::makeProjection(colours, sure, fused, frame, grid, debug);
 
     run.checkpoint({"Refining hair and edges", 2, kSteps});

@@ -12,11 +12,12 @@ using imaging::Box;
 using imaging::Image;
 using imaging::Space;
 
-constexpr float kAlphaError = 0.04f;   // what the refinement leaves, before plain backgrounds
-constexpr float kLightSpread = 0.5f;   // of a hair's luminance against its surroundings
-constexpr float kHairHue = 0.07f;      // the same of its hue; more lets noise through as coloured fringes
-constexpr float kOther = 0.03f;
-constexpr float kClothesHue = 0.3f;
+// Measured on drawn hair; all shares.
+constexpr float kAlphaError = 0.04f;   // what the refinement leaves in alpha, before plain backgrounds
+constexpr float kLightSpread = 0.5f;   // of a hair's light against its surroundings
+constexpr float kHairHue = 0.07f;      // of its hue; more lets noise through as coloured fringes
+constexpr float kClothesHue = 0.3f;    // two-coloured clothes: the local mean is only a hint
+constexpr float kUnlike = 0.03f;       // of the squared distance between subject and background: from here on no mixture of the two
 
 /// What the final pass reads at a pixel: expected foreground and background, and how far the true ones may lie from them.
 enum Read { Front, Back = Front + 3, BackVariance = Back + 3, HueVariance, kReads };
@@ -50,7 +51,7 @@ void pixelColour(const float* rgb, float a, const float* read, float* out)
     const float gain = a * hue / (a * a * hue + noise);
     // What is nearly opaque and still can be no mixture of the two is something else of the subject, an ear, a hair slide, a neck
     // with its alpha too low: taking background out of it would only turn its hue.
-    const float other = smooth(a, 0.6f, 0.95f) * unexplained / (unexplained + kOther * apart + noise);
+    const float other = smooth(a, 0.6f, 0.95f) * unexplained / (unexplained + kUnlike * apart + noise);
     // Nearly opaque pixels come from the photo, so that nothing changes where the subject begins.
     const float opaque = smooth(a, 0.93f, 0.995f);
     for (int c = 0; c < 3; ++c) {

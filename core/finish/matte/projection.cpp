@@ -6,6 +6,7 @@
 #include "core/finish/matte/head_maps.h"
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/matte/ramp.h"
+#include "core/imaging/rows.h"
 
 namespace finish::matte {
 namespace {
@@ -133,15 +134,22 @@ SureCells sureCells(const Image& fused, const Grid& grid)
     return sure;
 }
 
-LocalColours localColours(const Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid)
+LocalColours localColours(const Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid,
+                          const base::RunContext& run)
 {
     const Image likeness = hairLikeness(cellColours, sure.foreground, frame, grid);
     Image weight = sure.foreground;
     for (std::size_t i = 0; i < weight.size(); ++i)
         weight.pixels()[i] *= likeness.pixels()[i] * likeness.pixels()[i];
-    LocalColours colours{localColour(cellColours, weight, 0.06f * grid.unit), localColour(cellColours, sure.background, 0.10f * grid.unit),
-                         localColour(cellColours, sure.foreground, 0.06f * grid.unit), {}};
-    colours.hair = localMean(likeness, sure.foreground, 0.06f * grid.unit);
+    LocalColours colours;
+    imaging::forEach(4, run, [&](int which) {
+        switch (which) {
+        case 0: colours.foreground = localColour(cellColours, weight, 0.06f * grid.unit); break;
+        case 1: colours.background = localColour(cellColours, sure.background, 0.10f * grid.unit); break;
+        case 2: colours.opaque = localColour(cellColours, sure.foreground, 0.06f * grid.unit); break;
+        default: colours.hair = localMean(likeness, sure.foreground, 0.06f * grid.unit);
+        }
+    });
 
     // An ear or a neck before the background is no hair, and where no hair is in reach, all that is opaque speaks.
     Image asHair = unexplained(cellColours, colours.foreground, colours.background);

@@ -22,7 +22,8 @@ struct LocalColours {
     imaging::Image hair;        ///< 0..1, how far what is opaque around here is hair, or above the chin: where the two colours may be trusted
 };
 
-LocalColours localColours(const imaging::Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid);
+LocalColours localColours(const imaging::Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid,
+                          const base::RunContext& run);
 
 /// Everything that the refinement reads at a pixel. The projected alpha is where the pixel's colour lies between the local colours of
 /// background and foreground, in linear light, because mixing is linear.
