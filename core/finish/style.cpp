@@ -55,7 +55,9 @@ std::string_view toString(Polish polish)
     return kPolish.at(static_cast<std::size_t>(polish));
 }
 
-Style styleFromJson(std::string_view content, const std::filesystem::path& file)
+namespace {
+
+Style read(std::string_view content, const std::filesystem::path& file)
 {
     const std::string source = base::displayName(file);
     const json from = parseJson(content, source);
@@ -85,6 +87,17 @@ Style styleFromJson(std::string_view content, const std::filesystem::path& file)
     style.partial = recipe->dump();
     style.file = file;
     return style;
+}
+
+}  // namespace
+
+Style styleFromJson(std::string_view content, const std::filesystem::path& file)
+{
+    try {
+        return read(content, file);
+    } catch (const base::Error& error) {
+        throw base::Error(error.code(), error.message(), error.remedy(), file, error.detail());  // a fault of its recipe, too, is the file's
+    }
 }
 
 Style loadStyle(const std::filesystem::path& file)

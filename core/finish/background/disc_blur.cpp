@@ -1,0 +1,64 @@
+#include "core/finish/background/disc_blur.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/core.hpp>
+
+#include "core/imaging/mat.h"
+#include "core/imaging/rows.h"
+
+namespace finish {
+
+DiscKernel discKernel(double radius)
+{
+    constexpr int kSamples = 16;  // a pixel's side: area to 1/256
+    DiscKernel kernel;
+    kernel.reach = std::max(0, static_cast<int>(std::ceil(radius - 0.5)));
+    double sum = 0;
+    for (int y = -kernel.reach; y <= kernel.reach; ++y)
+        for (int x = -kernel.reach; x <= kernel.reach; ++x) {
+            int covered = 0;
+            for (int j = 0; j < kSamples; ++j)
+                for (int i = 0; i < kSamples; ++i) {
+                    const double px = x + (i + 0.5) / kSamples - 0.5, py = y + (j + 0.5) / kSamples - 0.5;
+                    covered += px * px + py * py <= radius * radius ? 1 : 0;
+                }
+            kernel.weights.push_back(static_cast<float>(covered));
+            sum += covered;
+        }
+    if (sum == 0)  // smaller than a sample
+        return {0, {1.0f}};
+    for (float& w : kernel.weights)
+        w = static_cast<float>(w / sum);
+    return kernel;
+}
+
+imaging::Image discBlur(const imaging::Image& source, double radius, const base::RunContext& run)
+{
+    const DiscKernel kernel = discKernel(radius);
+    const int reach = kernel.reach, side = 2 * reach + 1, channels = source.channels();
+    cv::Mat padded;
+    cv::copyMakeBorder(imaging::asMat(source), padded, reach, reach, reach, reach, cv::BORDER_REPLICATE);
+    imaging::Image out(source.extent(), channels, source.space());
+    const int floats = source.width() * channels;
+    imaging::forRows(source.height(), run, [&](int first, int last) {
+        for (int y = first; y < last; ++y) {
+            float* to = out.row(y);
+            std::fill_n(to, floats, 0.0f);
+            for (int j = 0; j < side; ++j) {
+                const float* line = padded.ptr<float>(y + j);
+                for (int i = 0; i < side; ++i) {
+                    const float w = kernel.weights[static_cast<std::size_t>(j * side + i)];
+                    if (w == 0)
+                        continue;
+                    const float* from = line + i * channels;
+                    for (int x = 0; x < floats; ++x)
+                        to[x] += w * from[x];
+                }
+            }
+        }
+    }, 4);
+    return out;
+}
+
+}  // namespace finish

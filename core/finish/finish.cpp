@@ -1,0 +1,64 @@
+#include "core/finish/finish.h"
+
+#include "core/base/error.h"
+#include "core/finish/background/composite.h"
+#include "core/finish/grain/grain.h"
+#include "core/finish/stages.h"
+
+namespace finish {
+namespace {
+
+void checkInput(const FinishInput& input)
+{
+    const auto refuse = [](const char* what) { throw base::Error(base::ErrorCode::BadValue, what, "Analyse the photo again."); };
+    const CutOut& cutOut = input.cutOut;
+    const imaging::Box& region = cutOut.region;
+    if (input.photo.empty() || input.photo.channels() != 3 || input.photo.space() != imaging::Space::Linear)
+        refuse("The photo is not linear RGB");
+    if (region.empty() || cutOut.alpha.extent() != region.extent() || cutOut.foreground.extent() != region.extent() || cutOut.alpha.channels() != 1 ||
+        cutOut.foreground.channels() != 3)
+        refuse("The cut-out is empty or its parts do not fit together");
+    if (region.x < 0 || region.y < 0 || region.x + region.width > input.photo.width() || region.y + region.height > input.photo.height())
+        refuse("The cut-out does not lie within the photo");
+}
+
+void addNotes(Finished& finished, const Recipe& recipe)
+{
+    finished.notes = finished.framing.notes;
+    // On paper every fault of a matte shows; the photo's own background hides them.
+    constexpr float kDifficult = 0.3f;
+    if (finished.facts.hairTrust < kDifficult && recipe.background.kind != BackgroundKind::Original)
+        finished.notes.push_back({"difficult-hair", "Hair and background are hard to tell apart in this photo; the original background out of focus suits it best."});
+}
+
+}  // namespace
+
+Finished finish(const FinishInput& input, const Recipe& recipe, const OutputSize& size, const base::RunContext& run)
+{
+    checkInput(input);
+    SubjectLayer subject(input.cutOut);
+    for (const Stage& stage : stages())
+        if (stage.onSubject != nullptr) {
+            run.checkpoint({std::string(stage.id), 0, 0});
+            stage.onSubject(subject, input, recipe, run);
+        }
+
+    run.checkpoint({"framing", 0, 0});
+    Finished finished;
+    finished.framing = frame(measureHead(input.face, input.cutOut), input.photo.extent(), recipe.framing, recipe.background, size);
+    finished.facts = {keySideOf(input.photo, input.face, recipe.background.keySide), measureNoise(input.photo), input.cutOut.hairTrust};
+
+    run.checkpoint({"background", 0, 0});
+    const Backdrop backdrop = drawBackdrop({input.photo, input.cutOut, finished.framing, finished.facts.keySide}, recipe, run);
+    finished.pixels = composite(subject, backdrop, finished.framing, recipe, finished.facts.noise, run);
+
+    for (const Stage& stage : stages())
+        if (stage.onPicture != nullptr) {
+            run.checkpoint({std::string(stage.id), 0, 0});
+            stage.onPicture(finished, input, recipe, run);
+        }
+    addNotes(finished, recipe);
+    return finished;
+}
+
+}  // namespace finish

@@ -1,0 +1,131 @@
+#include "core/finish/finish.h"
+
+#include <gtest/gtest.h>
+#include <opencv2/core/utility.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "core/base/error.h"
+#include "core/imaging/mat.h"
+#include "tests/core/finish/ciede2000.h"
+#include "tests/core/finish/portrait.h"
+
+using namespace finish;
+
+namespace {
+
+const test::Portrait& large()
+{
+    static const test::Portrait p = test::drawPortrait({.width = 1400, .height = 1800, .unit = 220, .eyeX = 680, .eyeY = 700, .rollDegrees = 3});
+    return p;
+}
+
+bool equal(const imaging::Image& a, const imaging::Image& b)
+{
+    return a.extent() == b.extent() && std::equal(a.pixels().begin(), a.pixels().end(), b.pixels().begin());
+}
+
+const BackgroundKind kKinds[] = {BackgroundKind::Original, BackgroundKind::Seamless, BackgroundKind::Gradient, BackgroundKind::Solid};
+
+}  // namespace
+
+TEST(Finish, PreviewIsThePicture)
+{
+    for (const BackgroundKind kind : kKinds) {
+        Recipe recipe;
+        recipe.background.kind = kind;
+        recipe.grain.strength = 0;  // belongs to the output's pixels
+        const Finished full = finish::finish(large().input(), recipe, {}, {});
+        const Finished proxy = finish::finish(large().input(), recipe, {.longSide = 500}, {});
+        imaging::Image reduced(proxy.pixels.extent(), 3, imaging::Space::Linear);
+        cv::Mat target = imaging::asMat(reduced);
+        cv::resize(imaging::asMat(full.pixels), target, target.size(), 0, 0, cv::INTER_AREA);
+        const test::Difference d = test::difference(proxy.pixels, reduced);
+        EXPECT_LE(d.mean, 1) << int(kind);
+        EXPECT_LE(d.p99, 4) << int(kind);
+    }
+}
+
+TEST(Finish, SamePixelsAtAnyNumberOfThreads)
+{
+    Recipe recipe;
+    recipe.background.kind = BackgroundKind::Seamless;
+    recipe.background.mottle = 50;
+    const int threads = cv::getNumThreads();
+    const Finished many = finish::finish(large().input(), recipe, {.longSide = 400}, {});
+    cv::setNumThreads(1);
+    const Finished one = finish::finish(large().input(), recipe, {.longSide = 400}, {});
+    cv::setNumThreads(threads);
+    EXPECT_TRUE(equal(many.pixels, one.pixels));
+}
+
+TEST(Finish, SeedChangesTheGrainAndNothingElse)
+{
+    Recipe recipe;
+    const Finished a = finish::finish(large().input(), recipe, {.longSide = 300}, {}), again = finish::finish(large().input(), recipe, {.longSide = 300}, {});
+    EXPECT_TRUE(equal(a.pixels, again.pixels));
+    recipe.seed = 2;
+    EXPECT_FALSE(equal(a.pixels, finish::finish(large().input(), recipe, {.longSide = 300}, {}).pixels));
+    recipe.grain.strength = 0;
+    const Finished smooth = finish::finish(large().input(), recipe, {.longSide = 300}, {});
+    recipe.seed = 3;
+    EXPECT_TRUE(equal(smooth.pixels, finish::finish(large().input(), recipe, {.longSide = 300}, {}).pixels));
+}
+
+TEST(Finish, EveryPixelIsANumberOnEveryBackground)
+{
+    for (const BackgroundKind kind : {BackgroundKind::Original, BackgroundKind::Seamless, BackgroundKind::Gradient, BackgroundKind::Solid, BackgroundKind::Transparent})
+        for (const Aspect aspect : {Aspect::Square, Aspect::Banner, Aspect::Passport}) {
+            Recipe recipe;
+            recipe.background.kind = kind;
+            recipe.framing.aspect = aspect;
+            const Finished finished = finish::finish(large().input(), recipe, {.longSide = 256}, {});
+            EXPECT_EQ(finished.pixels.extent(), finished.framing.output);
+            for (const float v : finished.pixels.pixels())
+                ASSERT_TRUE(v >= -0.1f && v < 4.0f) << int(kind) << " " << v;
+        }
+}
+
+TEST(Finish, ACutOutOfAPartOfThePhotoWorksAlike)
+{
+    // The region covers the person only; around it there is nothing to be had.
+    test::Portrait p = test::drawPortrait({.width = 500, .height = 600, .unit = 50, .eyeX = 250, .eyeY = 250, .bodyBottom = 4});
+    Recipe recipe = test::plainRecipe();
+    const Finished whole = finish::finish(p.input(), recipe, {}, {});
+    const imaging::Box box{100, 120, 300, 380};
+    imaging::Image alpha(box.extent(), 1, imaging::Space::Data), colours(box.extent(), 3, imaging::Space::Linear);
+    for (int y = 0; y < box.height; ++y) {
+        std::copy_n(p.cutOut.alpha.row(y + box.y) + box.x, box.width, alpha.row(y));
+        std::copy_n(p.cutOut.foreground.row(y + box.y) + 3 * box.x, 3 * box.width, colours.row(y));
+    }
+    p.cutOut.region = box;
+    p.cutOut.presence = alpha;
+    p.cutOut.alpha = std::move(alpha);
+    p.cutOut.foreground = std::move(colours);
+    EXPECT_TRUE(equal(whole.pixels, finish::finish(p.input(), recipe, {}, {}).pixels));
+}
+
+TEST(Finish, SaysWhenTheHairIsDifficult)
+{
+    test::Portrait p = test::drawPortrait({.width = 300, .height = 400, .unit = 30, .eyeX = 150, .eyeY = 150});
+    p.cutOut.hairTrust = 0.1f;
+    Recipe recipe;
+    recipe.background.kind = BackgroundKind::Seamless;
+    const auto notes = finish::finish(p.input(), recipe, {}, {}).notes;
+    EXPECT_TRUE(std::any_of(notes.begin(), notes.end(), [](const Note& n) { return n.code == "difficult-hair"; }));
+}
+
+TEST(Finish, RefusesWhatDoesNotFitTogether)
+{
+    test::Portrait p = test::drawPortrait({.width = 200, .height = 250, .unit = 25, .eyeX = 100, .eyeY = 100});
+    p.cutOut.region.x = 50;
+    EXPECT_THROW(finish::finish(p.input(), {}, {}, {}), base::Error);
+    p.cutOut.region = {};
+    EXPECT_THROW(finish::finish(p.input(), {}, {}, {}), base::Error);
+}
+
+TEST(Finish, StopsOnRequest)
+{
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THROW(finish::finish(large().input(), {}, {}, {stop.get_token(), {}}), base::Cancelled);
+}

@@ -1,0 +1,107 @@
+#include "core/finish/style.h"
+
+#include <fstream>
+#include <gtest/gtest.h>
+#include <set>
+
+using namespace finish;
+
+namespace {
+
+const std::filesystem::path kShipped = std::filesystem::path(LIKENESS_SOURCE_DIR) / "resources" / "styles";
+
+/// A folder of its own, gone afterwards.
+struct Folder {
+    std::filesystem::path path = std::filesystem::path(::testing::TempDir()) /
+                                 (std::string("styles-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    Folder() { std::filesystem::create_directories(path); }
+    ~Folder() { std::filesystem::remove_all(path); }
+    void write(const std::string& name, const std::string& content) const { std::ofstream(path / name) << content; }
+};
+
+std::string styleText(const std::string& id, const std::string& rest = "\"recipe\": {}")
+{
+    return R"({"format": "likeness.style/1", "id": ")" + id + R"(", "name": "N", "profession": "P", "description": "D.", "polish": "light", )" + rest + "}";
+}
+
+std::string refusal(const std::string& text)
+{
+    try {
+        styleFromJson(text, "mine.json");
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.file(), "mine.json");
+        return error.message();
+    }
+    return "nothing was refused";
+}
+
+}  // namespace
+
+TEST(Styles, ShippedOnesAreValidAndUnique)
+{
+    const StyleSet set = loadStyles(std::array{kShipped});
+    for (const base::Error& error : set.errors)
+        ADD_FAILURE() << error.message();
+    ASSERT_GE(set.styles.size(), 8u);
+    EXPECT_EQ(set.styles.front().id, kDefaultStyle);
+    std::set<std::string> ids, names;
+    for (const Style& style : set.styles) {
+        EXPECT_TRUE(ids.insert(style.id).second) << style.id;
+        EXPECT_TRUE(names.insert(style.name).second) << style.name;
+        EXPECT_EQ(style.file.stem(), style.id);
+        EXPECT_TRUE(style.description.ends_with('.')) << style.id;
+    }
+}
+
+TEST(Styles, DifferInTheirRecipes)
+{
+    const StyleSet set = loadStyles(std::array{kShipped});
+    for (const Style& a : set.styles)
+        for (const Style& b : set.styles)
+            EXPECT_TRUE(a.id == b.id || !(a.recipe == b.recipe)) << a.id << " " << b.id;
+}
+
+TEST(Styles, AreAppliedOverAnyRecipe)
+{
+    const Style style = styleFromJson(styleText("mine", R"("recipe": {"background": {"wrap": 33}})"), "mine.json");
+    Recipe base;
+    base.framing.zoom = 130;
+    const Recipe recipe = apply(style, base);
+    EXPECT_EQ(recipe.background.wrap, 33);
+    EXPECT_EQ(recipe.framing.zoom, 130);
+    EXPECT_EQ(style.polish, Polish::Light);
+}
+
+TEST(Styles, RefuseBrokenOnesWithKeyAndReason)
+{
+    const std::pair<std::string, std::string_view> cases[] = {
+        {"nonsense", "not JSON"},
+        {"[1]", "a style is an object, not a list"},
+        {"{}", "format is missing"},
+        {R"({"format": "likeness.style/2"})", "this Likeness reads likeness.style/1"},
+        {styleText("Big Id"), "id is 'Big Id'"},
+        {styleText("../../etc"), "id is"},
+        {styleText("a", R"("recipe": {}, "polisch": 1)"), "did you mean polish?"},
+        {styleText("a", R"("colour": 1)"), "there is no key 'colour'"},
+        {styleText("a").replace(styleText("a").find("light"), 5, "shiny"), "polish has no choice 'shiny'"},
+        {styleText("a", R"("recipe": {"background": {"aperture": 99}})"), "background.aperture is 99, outside 1.2 to 16"},
+        {styleText("a", R"("recipe": [])"), "a recipe is an object, not a list"},
+    };
+    for (const auto& [text, reason] : cases)
+        EXPECT_NE(refusal(text).find(reason), std::string::npos) << text << "\n  " << refusal(text);
+}
+
+TEST(Styles, ABadFileIsListedAndTheOthersAreKept)
+{
+    const Folder folder;
+    folder.write("a.json", styleText("a"));
+    folder.write("b.json", styleText("b", R"("recipe": {"framing": {"zoom": 0}})"));
+    folder.write("c.json", styleText("a"));
+    folder.write("notes.txt", "not a style");
+    const StyleSet set = loadStyles(std::array{folder.path, folder.path / "missing"});
+    ASSERT_EQ(set.styles.size(), 1u);
+    EXPECT_EQ(set.styles[0].id, "a");
+    ASSERT_EQ(set.errors.size(), 2u);
+    EXPECT_NE(set.errors[0].message().find("b.json: framing.zoom is 0"), std::string::npos) << set.errors[0].message();
+    EXPECT_NE(set.errors[1].message().find("is taken by"), std::string::npos) << set.errors[1].message();
+}
