@@ -40,20 +40,25 @@ imaging::Image discBlur(const imaging::Image& source, double radius, const base:
     cv::Mat padded;
     cv::copyMakeBorder(imaging::asMat(source), padded, reach, reach, reach, reach, cv::BORDER_REPLICATE);
     imaging::Image out(source.extent(), channels, source.space());
-    const int floats = source.width() * channels;
+    const int floats = source.width() * channels, paddedFloats = padded.cols * channels;
     imaging::forRows(source.height(), run, [&](int first, int last) {
+        std::vector<float> pair(static_cast<std::size_t>(paddedFloats));
         for (int y = first; y < last; ++y) {
             float* to = out.row(y);
             std::fill_n(to, floats, 0.0f);
-            for (int j = 0; j < side; ++j) {
-                const float* line = padded.ptr<float>(y + j);
-                for (int i = 0; i < side; ++i) {
-                    const float w = kernel.weights[static_cast<std::size_t>(j * side + i)];
+            for (int j = 0; j <= reach; ++j) {
+                // The disc is symmetrical: rows the same distance above and below share their weights.
+                const float *above = padded.ptr<float>(y + reach - j), *below = padded.ptr<float>(y + reach + j);
+                const float own = j == 0 ? 0.5f : 1.0f;
+                for (int x = 0; x < paddedFloats; ++x)
+                    pair[static_cast<std::size_t>(x)] = own * (above[x] + below[x]);
+                for (int i = 0; i <= reach; ++i) {
+                    const float w = (i == 0 ? 0.5f : 1.0f) * kernel.weights[static_cast<std::size_t>((reach + j) * side + reach + i)];
                     if (w == 0)
                         continue;
-                    const float* from = line + i * channels;
+                    const float *left = pair.data() + (reach - i) * channels, *right = pair.data() + (reach + i) * channels;
                     for (int x = 0; x < floats; ++x)
-                        to[x] += w * from[x];
+                        to[x] += w * (left[x] + right[x]);
                 }
             }
         }

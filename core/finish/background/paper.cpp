@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <vector>
 
 #include "core/finish/background/backdrop.h"
@@ -18,17 +19,26 @@ std::uint32_t mixed(std::uint32_t h)
     return h ^ (h >> 16u);
 }
 
-/// Value noise, -1..1: random heights on a lattice, joined by quintic curves (Perlin 2002).
+/// Gradient noise, about -1..1: random slopes on a lattice, joined by quintic curves (Perlin 2002). Value noise shows its squares.
 double noise(double x, double y, std::uint64_t seed)
 {
-    const double fx = std::floor(x), fy = std::floor(y);
-    const auto height = [&](int i, int j) {
+    const double fx = std::floor(x), fy = std::floor(y), tx = x - fx, ty = y - fy;
+    const auto slope = [&](int i, int j) {
         const auto ix = static_cast<std::uint32_t>(static_cast<std::int32_t>(fx) + i), iy = static_cast<std::uint32_t>(static_cast<std::int32_t>(fy) + j);
-        return mixed(ix ^ mixed(iy ^ mixed(static_cast<std::uint32_t>(seed) ^ static_cast<std::uint32_t>(seed >> 32u)))) / 2147483647.5 - 1;
+        const std::uint32_t h = mixed(ix ^ mixed(iy ^ mixed(static_cast<std::uint32_t>(seed) ^ static_cast<std::uint32_t>(seed >> 32u))));
+        const double angle = h * (2 * std::numbers::pi / 4294967296.0);
+        return std::cos(angle) * (tx - i) + std::sin(angle) * (ty - j);
     };
     const auto ease = [](double t) { return t * t * t * (t * (t * 6 - 15) + 10); };
-    const double ex = ease(x - fx), ey = ease(y - fy);
-    return std::lerp(std::lerp(height(0, 0), height(1, 0), ex), std::lerp(height(0, 1), height(1, 1), ex), ey);
+    const double ex = ease(tx), ey = ease(ty);
+    return 1.5 * std::lerp(std::lerp(slope(0, 0), slope(1, 0), ex), std::lerp(slope(0, 1), slope(1, 1), ex), ey);
+}
+
+/// The same on a lattice turned by `angle`, with cells of `size`: each layer of the canvas lies askew to the others.
+double turnedNoise(double u, double v, double size, double angle, std::uint64_t seed)
+{
+    const double c = std::cos(angle) / size, s = std::sin(angle) / size;
+    return noise(c * u - s * v, s * u + c * v, seed);
 }
 
 /// Clouds of a painted canvas at (u, v): brightness in ln, and warmth.
@@ -39,8 +49,12 @@ struct Canvas {
 
 Canvas canvasAt(double u, double v, std::uint64_t seed)
 {
-    const double clouds = 0.5 * noise(u / 1.6, v / 1.6, seed) + 0.3 * noise(u / 0.7, v / 0.7, seed + 1) + 0.2 * noise(u / 0.3, v / 0.3, seed + 2);
-    return {2.4 * 0.22 * clouds, 0.06 * noise(u / 2.2, v / 2.2, seed + 3)};
+    // The brush: clouds are drawn out by others of about their own size.
+    const double du = 0.5 * turnedNoise(u, v, 1.9, 0.9, seed + 4), dv = 0.5 * turnedNoise(u, v, 1.9, 2.3, seed + 5);
+    u += du;
+    v += dv;
+    const double clouds = 0.5 * turnedNoise(u, v, 1.6, 0.4, seed) + 0.3 * turnedNoise(u, v, 0.7, 1.3, seed + 1) + 0.2 * turnedNoise(u, v, 0.3, 2.0, seed + 2);
+    return {2.4 * 0.28 * clouds, 0.06 * turnedNoise(u, v, 2.2, 0.7, seed + 3)};
 }
 
 }  // namespace

@@ -60,7 +60,10 @@ Affine levelling(const HeadMeasures& head, double degrees)
 /// Clockwise turn that levels the head. Beyond 6 degrees the tilt is the pose and stays.
 double levelDegrees(const HeadMeasures& head, const FramingParams& params, const Format& format)
 {
+    constexpr double kUnseen = 0.1;  // not worth resampling the photo for
     const double turn = params.level / 100.0 * std::clamp(head.rollDegrees, -6.0, 6.0);
+    if (std::abs(turn) < kUnseen)
+        return 0;
     return format.passport ? std::clamp(turn, -2.0, 2.0) : turn;
 }
 
@@ -143,7 +146,7 @@ std::optional<Rect> place(const Wish& wish, const Limits& limits, double height)
 /// seemly, then as tight as the head bears, then whatever fits.
 Rect solve(const Wish& wish, const Limits& limits)
 {
-    constexpr double kMostRoom = 0.20, kMostShift = 0.18;  // of height and width
+    constexpr double kMostRoom = 0.15, kMostShift = 0.18;  // of height and width: beyond it the head sits too low
     const double wishedShare = wish.headHeight / wish.height;
     const double mostShare = std::max(wishedShare, limits.top ? 0.92 : 0.70);
     const auto wished = place(wish, {}, wish.height);
@@ -260,9 +263,12 @@ Framing frame(const HeadMeasures& head, imaging::Extent photo, const FramingPara
 
     Rect r = solve(wish, limitsOf(head, photo, level, background, wish.height));
     const imaging::Extent whole = native(r, 1);
-    if (!size.pixels && size.longSide.value_or(kMostSide) >= std::max(whole.width, whole.height) && turn == 0 && size.inputScale == 1)
-        // Whole pixels: the photo's own are copied, not resampled. The limits are whole here, so none is passed.
-        r = {std::round(r.left), std::round(r.top), double(whole.width), double(whole.height)};
+    if (!size.pixels && size.longSide.value_or(kMostSide) >= std::max(whole.width, whole.height) && size.inputScale == 1) {
+        // One pixel for one of the photo's. Unturned they are copied, not resampled: the limits are whole then, so none is passed.
+        r = {r.left, r.top, double(whole.width), double(whole.height)};
+        if (turn == 0)
+            r = {std::round(r.left), std::round(r.top), r.width, r.height};
+    }
     framing.output = outputExtent(r, size, framing.notes);
 
     // Rounding may change the shape a little: the larger scale keeps the frame inside the limits.

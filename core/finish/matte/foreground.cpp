@@ -18,13 +18,17 @@ using imaging::Space;
 constexpr float kFirstBox = 0.5f;    // units; first pass: which colours there are at all
 constexpr float kSecondBox = 0.04f;  // units; second pass: which are here
 constexpr float kTiny = 1e-5f;
-constexpr float kAlphaError = 0.03f;  // what the refinement leaves, before plain backgrounds
+constexpr float kAlphaError = 0.04f;   // what the refinement leaves, before plain backgrounds
+constexpr float kLightSpread = 0.5f;   // of a hair's luminance against its surroundings
+constexpr float kHairHue = 0.07f;      // the same of its hue; more lets noise through as coloured fringes
+constexpr float kOther = 0.03f;
+constexpr float kClothesHue = 0.12f;
 
 /// Means over a cell of what both passes need: a, a², a³, and the colour times a and times a².
 enum Moment { A1, A2, A3, CA1, CA2 = CA1 + 3, kMoments = CA2 + 3 };
 
-/// What the final pass reads at a pixel: blurred foreground and background, the local colour of the sure subject, its share.
-enum Read { Front, Back = Front + 3, Sure = Back + 3, Pull = Sure + 3, kReads = 12 };
+/// What the final pass reads at a pixel: expected foreground and background, and how far the true ones may lie from them.
+enum Read { Front, Back = Front + 3, BackVariance = Back + 3, HueVariance, kReads };
 
 Image moments(const Image& photo, const Box& region, const Image& alpha, const Image& cellColours, const Projection& projection,
               const Grid& grid, const base::RunContext& run)
@@ -130,45 +134,62 @@ void fuseColours(const Image& m, const Image& cellColours, const Grid& grid, Ima
     divide(back);
 }
 
-/// Colour of one pixel: the fusion's, then pulled to the local colour the more background was in it.
+/// Colour of one pixel: the most likely one, given that I = a F + (1-a) B up to an error of alpha, that F is the expected colour in
+/// more or less light and a little of another hue, and that B is the local background.
 void pixelColour(const float* rgb, float a, const float* read, float* out)
 {
-    float f[3];
+    float rest[3];
+    float apart = 0;
+    float bright = 1e-6f;
+    float along = 0;
     for (int c = 0; c < 3; ++c) {
-        const float rest = rgb[c] - a * read[Front + c] - (1.0f - a) * read[Back + c];
-        f[c] = std::max(0.0f, read[Front + c] + a * rest);
+        const float f = read[Front + c];
+        const float b = read[Back + c];
+        rest[c] = rgb[c] - a * f - (1.0f - a) * b;
+        apart += (f - b) * (f - b);
+        bright += f * f;
+        along += f * rest[c];
     }
-    const float* sure = read + Sure;
-    const float sureLight = std::max(luminance(sure), 1e-4f);
-    // An error e of alpha shows in the luminance of f as e (1-a)/a (Yb - Yf): before a bright background, dark hair's own light and
-    // shade cannot be told from it. Believe f as far as its spread (half of the hair's own light) exceeds that error.
-    const float backLight = luminance(read + Back);
-    const float error = kAlphaError * (1.0f - a) / std::max(a, 0.02f) * (backLight - sureLight) / sureLight;
-    const float belief = 0.25f / (0.25f + error * error);
-    const float scale = std::clamp(1.0f + (luminance(f) / sureLight - 1.0f) * belief, 0.35f, 2.5f);
-    const float k = smooth(a, 0.15f, 0.85f);
-    const float q = smooth(a, 0.93f, 0.995f);
+    const float noise = kAlphaError * kAlphaError * apart * std::min(1.0f, 4.0f * (1.0f - a)) + (1.0f - a) * (1.0f - a) * read[BackVariance] + 1e-6f;
+    const float light = a * kLightSpread * kLightSpread * along / (a * a * kLightSpread * kLightSpread * bright + noise);
+    const float scale = std::clamp(1.0f + light, 0.2f, 3.0f);
+    float left[3];
+    float unexplained = 0;
     for (int c = 0; c < 3; ++c) {
-        const float scaled = sure[c] * scale;
-        const float thin = 0.5f * (scaled + sure[c]);
-        const float thick = scaled + (f[c] - scaled) * q;
-        const float pulled = thin + (thick - thin) * k;
-        out[c] = f[c] + (pulled - f[c]) * read[Pull];
+        left[c] = rest[c] - a * read[Front + c] * (scale - 1.0f);
+        unexplained += left[c] * left[c];
+    }
+    const float hue = read[HueVariance] * bright;
+    const float gain = a * hue / (a * a * hue + noise);
+    // What is nearly opaque and still can be no mixture of the two is something else of the subject, an ear, a hair slide, a neck
+    // with its alpha too low: taking background out of it would only turn its hue.
+    const float other = smooth(a, 0.6f, 0.95f) * unexplained / (unexplained + kOther * apart + noise);
+    // Nearly opaque pixels come from the photo, so that nothing changes where the subject begins.
+    const float opaque = smooth(a, 0.93f, 0.995f);
+    for (int c = 0; c < 3; ++c) {
+        const float f = read[Front + c];
+        const float likely = std::max(0.0f, f * scale + left[c] * gain);
+        const float direct = std::max(0.0f, rgb[c] + (1.0f - a) * (rgb[c] - read[Back + c]));
+        const float mixed = likely + (direct - likely) * opaque;
+        out[c] = mixed + (std::max(0.0f, rgb[c]) - mixed) * other;
     }
 }
 
-Image readMap(const Image& front, const Image& back, const LocalColours& colours, const Grid& grid)
+Image readMap(const Image& front, const LocalColours& colours, const Grid& grid)
 {
-    Image map(grid.cells, kReads, Space::Data, 0.0f);
+    Image map(grid.cells, kReads, Space::Data);
     for (int y = 0; y < grid.cells.height; ++y)
         for (int x = 0; x < grid.cells.width; ++x) {
             float* m = map.row(y) + static_cast<std::ptrdiff_t>(x) * kReads;
+            const float hair = colours.hair.at(x, y);
             for (int c = 0; c < 3; ++c) {
-                m[Front + c] = front.at(x, y, c);
-                m[Back + c] = back.at(x, y, c);
-                m[Sure + c] = std::max(0.0f, colours.foreground.at(x, y, c));
+                const float near = std::max(0.0f, front.at(x, y, c));
+                m[Front + c] = near + (std::max(0.0f, colours.foreground.at(x, y, c)) - near) * hair;
+                m[Back + c] = colours.background.at(x, y, c);
             }
-            m[Pull] = colours.hair.at(x, y);
+            m[BackVariance] = colours.background.at(x, y, 3) / 3.0f;
+            const float spread = kClothesHue + (kHairHue - kClothesHue) * hair;
+            m[HueVariance] = spread * spread;
         }
     return map;
 }
@@ -181,7 +202,7 @@ imaging::Image foregroundColours(const Image& photo, const Box& region, const Im
     Image front;
     Image back;
     fuseColours(moments(photo, region, alpha, cellColours, projection, grid, run), cellColours, grid, front, back);
-    const Image map = readMap(front, back, colours, grid);
+    const Image map = readMap(front, colours, grid);
     show(debug, "blurred foreground", front);
     show(debug, "blurred background", back);
 
