@@ -63,7 +63,7 @@ CutOut cutOut(const imaging::Image& photo, const vision::Face& face, const visio
     person.alpha = matte::refineAlpha(photo, person.region, fused, projection, grid, frame, strokes, run);
 
     run.checkpoint({"Refining hair and edges", 3, kSteps});
-    person.foreground = matte::foregroundColours(photo, person.region, person.alpha, cells, colours, projection, grid, run, debug);
+    person.foreground = matte::foregroundColours(photo, person.region, person.alpha, colours, projection, grid, run);
     person.presence = atMost(fused, person.alpha, grid.cells);
     person.unit = frame.unit;
     person.hairTrust = projection.hairTrust;

@@ -139,13 +139,13 @@ LocalColours localColours(const Image& cellColours, const SureCells& sure, const
     Image weight = sure.foreground;
     for (std::size_t i = 0; i < weight.size(); ++i)
         weight.pixels()[i] *= likeness.pixels()[i] * likeness.pixels()[i];
-    LocalColours colours{localColour(cellColours, weight, 0.06f * grid.unit), localColour(cellColours, sure.background, 0.10f * grid.unit), {}};
+    LocalColours colours{localColour(cellColours, weight, 0.06f * grid.unit), localColour(cellColours, sure.background, 0.10f * grid.unit),
+                         localColour(cellColours, sure.foreground, 0.06f * grid.unit), {}};
     colours.hair = localMean(likeness, sure.foreground, 0.06f * grid.unit);
 
     // An ear or a neck before the background is no hair, and where no hair is in reach, all that is opaque speaks.
-    const Image any = localColour(cellColours, sure.foreground, 0.06f * grid.unit);
     Image asHair = unexplained(cellColours, colours.foreground, colours.background);
-    Image asAny = unexplained(cellColours, any, colours.background);
+    Image asAny = unexplained(cellColours, colours.opaque, colours.background);
     blur(asHair, 0.04f * grid.unit);
     blur(asAny, 0.04f * grid.unit);
     Image toHair = distanceTo(weight);
@@ -155,7 +155,7 @@ LocalColours localColours(const Image& cellColours, const SureCells& sure, const
         const float share = std::max(smooth(preferred, 0.4f, 0.8f), smooth(toHair.pixels()[i], 0.8f, 1.4f));
         for (std::size_t c = 0; c < 4; ++c) {
             float& own = colours.foreground.pixels()[4 * i + c];
-            own += (any.pixels()[4 * i + c] - own) * share;
+            own += (colours.opaque.pixels()[4 * i + c] - own) * share;
         }
     }
     const Image heights = heightsAboveChin(frame, grid);
