@@ -20,6 +20,8 @@ std::string_view toString(ErrorCode code)
     case ErrorCode::ModelAltered: return "model-altered";
     case ErrorCode::ModelFailed: return "model-failed";
     case ErrorCode::BadValue: return "bad-value";
+    case ErrorCode::BadUsage: return "bad-usage";
+    case ErrorCode::Stopped: return "cancelled";
     case ErrorCode::Internal: return "internal";
     }
     return "internal";

@@ -20,6 +20,8 @@ enum class ErrorCode {
     ModelAltered,       ///< a model file does not match its manifest entry
     ModelFailed,        ///< a model loads, but does not keep its contract
     BadValue,           ///< a parameter, recipe or style that cannot be used
+    BadUsage,           ///< a command line that cannot be understood
+    Stopped,            ///< the user asked to stop
     Internal,           ///< a library failed in a way that the user cannot mend
 };
 

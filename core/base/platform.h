@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 /// Everything that differs between operating systems, one source a system: platform_linux.cpp, platform_macos.cpp,
@@ -30,6 +31,12 @@ void syncFile(const std::filesystem::path& file);
 void replaceFile(const std::filesystem::path& from, const std::filesystem::path& to);
 /// The Error for a failed write with the system's error number, naming `file`.
 [[noreturn]] void throwWriteError(int systemError, const std::filesystem::path& file);
+
+/// Whether progress written to stderr is seen by a person at once.
+bool errorStreamIsTerminal();
+/// Calls `interrupted` once, on a thread of its own, when the user asks the program to stop (Ctrl-C, a polite kill).
+/// To be called before any other thread is started.
+void onInterrupt(std::function<void()> interrupted);
 
 /// A number that no other running process of this machine has, for names of temporary files.
 std::int64_t processId();

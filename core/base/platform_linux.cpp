@@ -1,4 +1,6 @@
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -8,6 +10,8 @@
 #include <ctime>
 #include <fstream>
 #include <system_error>
+#include <thread>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/platform.h"
@@ -106,6 +110,30 @@ void throwWriteError(int systemError, const std::filesystem::path& file)
         throw Error(ErrorCode::NotWritable, "The name " + displayName(file) + " is too long for this file system", "Choose a folder with a shorter path.", file,
                     detail);
     throw Error(ErrorCode::NotWritable, displayName(file) + " cannot be written (" + detail + ")", "Choose a folder that you may write to.", file, detail);
+}
+
+bool errorStreamIsTerminal()
+{
+    return ::isatty(STDERR_FILENO) != 0;
+}
+
+void onInterrupt(std::function<void()> interrupted)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        sigaddset(&signals, number);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    // Threads started later inherit the mask, so that only this one ever sees the signals.
+    std::thread([signals, call = std::move(interrupted)] {
+        int received = 0;
+        if (sigwait(&signals, &received) == 0)
+            call();
+        // A second signal ends the program at once.
+        pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+        for (;;)
+            pause();
+    }).detach();
 }
 
 std::int64_t processId()

@@ -39,22 +39,22 @@ Finished finish(const FinishInput& input, const Recipe& recipe, const OutputSize
     SubjectLayer subject(input.cutOut);
     for (const Stage& stage : stages())
         if (stage.onSubject != nullptr) {
-            run.checkpoint({std::string(stage.id), 0, 0});
+            run.checkpoint({std::string(stage.label), 0, 0});
             stage.onSubject(subject, input, recipe, run);
         }
 
-    run.checkpoint({"framing", 0, 0});
+    run.checkpoint({"Framing", 0, 0});
     Finished finished;
     finished.framing = frame(measureHead(input.face, input.cutOut), input.photo.extent(), recipe.framing, recipe.background, size);
     finished.facts = {keySideOf(input.photo, input.face, recipe.background.keySide), measureNoise(input.photo), input.cutOut.hairTrust};
 
-    run.checkpoint({"background", 0, 0});
+    run.checkpoint({"Background", 0, 0});
     const Backdrop backdrop = drawBackdrop({input.photo, input.cutOut, finished.framing, finished.facts.keySide}, recipe, run);
     finished.pixels = composite(subject, backdrop, finished.framing, recipe, finished.facts.noise, run);
 
     for (const Stage& stage : stages())
         if (stage.onPicture != nullptr) {
-            run.checkpoint({std::string(stage.id), 0, 0});
+            run.checkpoint({std::string(stage.label), 0, 0});
             stage.onPicture(finished, input, recipe, run);
         }
     addNotes(finished, recipe);

@@ -1,7 +1,7 @@
 #include "core/imaging/canvas.h"
 
 #include <algorithm>
-#include <cstring>
+#include <memory>
 
 #include "core/imaging/rows.h"
 
@@ -28,6 +28,25 @@ Walk walkOf(Extent stored, int orientation)
     case 7: return {w * h - 1, -h, -1};
     case 8: return {h * (w - 1), -h, 1};
     default: return {0, 1, w};
+    }
+}
+
+/// Two nested walks, through the strip and through the picture; steps in floats.
+struct Grid {
+    int outer, inner;
+    std::size_t outerFrom, innerFrom;
+    std::ptrdiff_t outerTo, innerTo;
+};
+
+template <std::size_t Channels>
+void scatter(const float* strip, float* picture, const Grid& grid)
+{
+    for (int i = 0; i < grid.outer; ++i) {
+        const float* from = strip + static_cast<std::size_t>(i) * grid.outerFrom;
+        float* to = picture + i * grid.outerTo;
+        for (int j = 0; j < grid.inner; ++j, from += grid.innerFrom, to += grid.innerTo)
+            for (std::size_t c = 0; c < Channels; ++c)
+                to[c] = from[c];
     }
 }
 
@@ -72,23 +91,22 @@ void Canvas::place(int firstRow, int count, const std::byte* rows, std::size_t s
     // Odd multiples of a cache line between rows: a width that is a power of two must not send all rows to one cache set.
     const std::size_t pitch = width * channels + 16;
     constexpr int kRun = 32;
-    std::vector<float> strip(pitch * static_cast<std::size_t>(std::min(count, kRun)));
+    const auto strip = std::make_unique_for_overwrite<float[]>(pitch * static_cast<std::size_t>(std::min(count, kRun)));
     for (int top = 0; top < count; top += kRun) {
         const int height = std::min(kRun, count - top);
         for (int y = 0; y < height; ++y)
-            toLinear_.row(rows + static_cast<std::size_t>(top + y) * stride, stored_.width, strip.data() + static_cast<std::size_t>(y) * pitch);
+            toLinear_.row(rows + static_cast<std::size_t>(top + y) * stride, stored_.width, strip.get() + static_cast<std::size_t>(y) * pitch);
         const bool turned = orientation_ >= 5;
         const std::ptrdiff_t start = walk.origin + (firstRow + top) * walk.down;
         const int outer = turned ? stored_.width : height, inner = turned ? height : stored_.width;
         const std::ptrdiff_t outerStep = turned ? walk.right : walk.down, innerStep = turned ? walk.down : walk.right;
         const std::size_t outerPitch = turned ? channels : pitch, innerPitch = turned ? pitch : channels;
-        for (int i = 0; i < outer; ++i) {
-            const float* from = strip.data() + static_cast<std::size_t>(i) * outerPitch;
-            float* to = image_.pixels().data() + (start + i * outerStep) * static_cast<std::ptrdiff_t>(channels);
-            for (int j = 0; j < inner; ++j, from += innerPitch, to += innerStep * static_cast<std::ptrdiff_t>(channels))
-                for (std::size_t c = 0; c < channels; ++c)
-                    to[c] = from[c];
-        }
+        float* to = image_.pixels().data() + start * static_cast<std::ptrdiff_t>(channels);
+        const Grid grid{outer, inner, outerPitch, innerPitch, outerStep * static_cast<std::ptrdiff_t>(channels), innerStep * static_cast<std::ptrdiff_t>(channels)};
+        if (channels == 3)
+            scatter<3>(strip.get(), to, grid);
+        else
+            scatter<4>(strip.get(), to, grid);
     }
 }
 

@@ -153,7 +153,7 @@ std::string_view extensionOf(FileFormat format)
 
 void encodeTo(const std::filesystem::path& target, const Image& picture, const EncodeOptions& options, const Metadata* metadata, const base::RunContext& run)
 {
-    run.checkpoint({"encode", 0, 1});
+    run.checkpoint({"Writing the picture", 0, 1});
     check(picture, options, target);
     if (sameFile(target, options.original))
         throw Error(ErrorCode::BadValue, base::displayName(target.filename()) + " is the original photo, which is never overwritten", "Choose another name or folder.",
@@ -175,7 +175,7 @@ void encodeTo(const std::filesystem::path& target, const Image& picture, const E
         base::throwWriteError(errno, target);
     run.checkpoint();
     aside.commit();
-    run.checkpoint({"encode", 1, 1});
+    run.checkpoint();
 }
 
 std::vector<std::byte> encode(const Image& picture, const EncodeOptions& options, const Metadata* metadata, const base::RunContext& run)

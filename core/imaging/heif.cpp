@@ -161,10 +161,10 @@ private:
                 raster_.profile.clear();
         }
         heif_color_profile_nclx* found = nullptr;
-        if (heif_image_handle_get_nclx_color_profile(handle_.get(), &found).code == heif_error_Ok && found) {
-            const std::unique_ptr<heif_color_profile_nclx, FreeNclx> nclx(found);
+        const bool told = heif_image_handle_get_nclx_color_profile(handle_.get(), &found).code == heif_error_Ok;
+        const std::unique_ptr<heif_color_profile_nclx, FreeNclx> nclx(found);
+        if (told && nclx)
             raster_.space = spaceOf(*nclx);
-        }
         if (raster_.profile.empty() && raster_.space && (raster_.space->transfer == Transfer::Pq || raster_.space->transfer == Transfer::Hlg))
             notes.push_back({"hdr", source_.name() + " is an HDR picture; its highlights were softened to the range of an ordinary one."});
     }

@@ -50,8 +50,12 @@ void onMessage(j_common_ptr info, int level)
     ++state.manager.num_warnings;
     switch (state.manager.msg_code) {
     case JWRN_JPEG_EOF:
+        // The decoder reads ahead: in a picture of one scan only a lack of bits (JWRN_HIT_MARKER, or a missing restart) shows that rows are missing. One of
+        // several scans lost would pass unseen as a coarser picture.
         state.cut = true;
-        [[fallthrough]];
+        if (state.strict && info->is_decompressor && jpeg_has_multiple_scans(reinterpret_cast<j_decompress_ptr>(info)))
+            leave(info);
+        break;
     case JWRN_HIT_MARKER:
     case JWRN_HUFF_BAD_CODE:
     case JWRN_MUST_RESYNC:

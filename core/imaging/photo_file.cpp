@@ -116,7 +116,7 @@ int orientationOf(const Raster& raster, const Metadata& metadata)
 
 DecodedPhoto decodeSource(const Source& source, const base::RunContext& run)
 {
-    run.checkpoint({"decode", 0, 1});
+    run.checkpoint({"Reading the photo", 0, 1});
     auto hash = std::async(std::launch::async, [bytes = source.bytes] { return base::sha256(bytes); });
     const Opened opened = openReader(source);
     Reader& reader = *opened.reader;
@@ -136,7 +136,7 @@ DecodedPhoto decodeSource(const Source& source, const base::RunContext& run)
     if (!source.path.extension().empty() && !extensionFits(source.path, photo.format))
         photo.notes.push_back({"wrong-extension", source.name() + " is a " + photo.format + " file by its content, and was read as one."});
     photo.contentHash = hash.get();
-    run.checkpoint({"decode", 1, 1});
+    run.checkpoint();
     return photo;
 }
 

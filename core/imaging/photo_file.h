@@ -19,7 +19,7 @@
 namespace imaging {
 
 /// Something worth telling that did not stop us.
-/// Codes: wrong-extension, bad-profile, unused-profile, unusual-file, several-pictures, hdr, raw-preview, metadata-unreadable.
+/// Codes: wrong-extension, bad-profile, unusual-file, several-pictures, hdr.
 struct Note {
     std::string code;
     std::string message;

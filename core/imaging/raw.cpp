@@ -69,6 +69,9 @@ private:
         parameters.use_camera_matrix = 1;
         parameters.output_color = 4;
         parameters.user_qual = 3;  // AHD
+        // For the same reason the white level follows the brightest sample only where that is nearly white: some sensors saturate a little early,
+        // and a white level above theirs turns clipped highlights pink.
+        parameters.adjust_maximum_thr = 0.95f;
         parameters.max_raw_memory_mb = 1024;
     }
 

@@ -70,10 +70,12 @@ void setFields(TIFF* tiff, const Finished& picture)
     if (!metadata.xmp.empty())
         TIFFSetField(tiff, TIFFTAG_XMLPACKET, static_cast<std::uint32_t>(metadata.xmp.size()), metadata.xmp.data());
     if (!metadata.iptc.empty()) {
-        // libtiff counts this tag in longs (tag 33723 as Photoshop writes it), so it is padded to four bytes.
+        // libtiff up to 4.4 counts this tag in longs, as Photoshop writes it, and from 4.5 in bytes.
+        const TIFFField* known = TIFFFieldWithTag(tiff, TIFFTAG_RICHTIFFIPTC);
+        const std::size_t unit = known && TIFFFieldDataType(known) == TIFF_LONG ? 4 : 1;
         std::vector<std::byte> padded = metadata.iptc;
         padded.resize((padded.size() + 3) / 4 * 4);
-        TIFFSetField(tiff, TIFFTAG_RICHTIFFIPTC, static_cast<std::uint32_t>(padded.size() / 4), padded.data());
+        TIFFSetField(tiff, TIFFTAG_RICHTIFFIPTC, static_cast<std::uint32_t>(padded.size() / unit), padded.data());
     }
 }
 

@@ -53,7 +53,8 @@ json faceJson(const Face& face)
             {"pose", {face.pose.yaw, face.pose.pitch, face.pose.roll}},
             {"eyeDistance", face.eyeDistance},
             {"confidence", face.confidence},
-            {"presence", face.presence}};
+            {"presence", face.presence},
+            {"meshResidual", face.meshResidual}};
 }
 
 Face faceFrom(const json& j)
@@ -75,6 +76,7 @@ Face faceFrom(const json& j)
     face.eyeDistance = j.at("eyeDistance");
     face.confidence = j.at("confidence");
     face.presence = j.at("presence");
+    face.meshResidual = j.at("meshResidual");
     return face;
 }
 

@@ -139,7 +139,9 @@ std::optional<Face> FaceFinder::confirm(const cv::Mat& rgb, const Candidate& can
     const Point left = face.irises[0].centre;
     const Point right = face.irises[1].centre;
     face.eyeDistance = std::hypot(right.x - left.x, right.y - left.y);
-    face.pose = fitHead(best.mesh, canonical_).pose;
+    const HeadFit fit = fitHead(best.mesh, canonical_);
+    face.pose = fit.pose;
+    face.meshResidual = fit.residualCm;
     for (const Detection& view : candidate.views)
         face.confidence = std::max(face.confidence, view.score);
     const cv::Rect2f seen = asRect(face.box) & cv::Rect2f(0, 0, static_cast<float>(rgb.cols), static_cast<float>(rgb.rows));
@@ -167,14 +169,33 @@ std::vector<Face> FaceFinder::confirmAll(const cv::Mat& rgb, const std::vector<C
     return faces;
 }
 
+cv::Mat FaceFinder::forDetectors(const cv::Mat& rgb)
+{
+    const int longer = std::max(rgb.cols, rgb.rows);
+    if (longer <= kDetectorSide)
+        return rgb;
+    const double scale = static_cast<double>(kDetectorSide) / longer;
+    cv::Mat view;
+    cv::resize(rgb, view, {std::max(1, cvRound(rgb.cols * scale)), std::max(1, cvRound(rgb.rows * scale))}, 0, 0, cv::INTER_AREA);
+    return view;
+}
+
+void FaceFinder::proposeOnly(const cv::Mat& rgb)
+{
+    const cv::Mat view = forDetectors(rgb);
+    std::vector<Candidate> candidates;
+    propose(view, {0, 0, view.cols, view.rows}, candidates, true);
+}
+
+void FaceFinder::measureOnly(const cv::Mat& rgb, const Face& face)
+{
+    confirm(rgb, {{{face.box, face.confidence, std::array{face.irises[0].centre, face.irises[1].centre}}}, true});
+}
+
 std::vector<Face> FaceFinder::find(const cv::Mat& rgb, const base::RunContext& run)
 {
-    cv::Mat view = rgb;
-    float scale = 1;
-    if (std::max(rgb.cols, rgb.rows) > kDetectorSide) {
-        scale = static_cast<float>(std::max(rgb.cols, rgb.rows)) / kDetectorSide;
-        cv::resize(rgb, view, {}, 1 / scale, 1 / scale, cv::INTER_AREA);
-    }
+    const cv::Mat view = forDetectors(rgb);
+    const float scale = static_cast<float>(rgb.cols) / static_cast<float>(view.cols);
     const auto confirmed = [&](std::vector<Candidate> candidates) {
         for (Candidate& candidate : candidates)
             for (Detection& detection : candidate.views)

@@ -20,6 +20,10 @@ public:
     /// @param rgb 8-bit RGB, upright. @return largest first.
     std::vector<Face> find(const cv::Mat& rgb, const base::RunContext& run);
 
+    /// Parts of `find`, for the bench: what both detectors say of the whole picture, and everything that is measured on one face.
+    void proposeOnly(const cv::Mat& rgb);
+    void measureOnly(const cv::Mat& rgb, const Face& face);
+
 private:
     /// One place, as each detector drew it.
     struct Candidate {
@@ -29,6 +33,7 @@ private:
 
     void propose(const cv::Mat& rgb, const cv::Rect& part, std::vector<Candidate>& candidates, bool whole);
     void proposeTurned(const cv::Mat& rgb, std::vector<Candidate>& candidates);
+    static cv::Mat forDetectors(const cv::Mat& rgb);
     std::optional<Face> confirm(const cv::Mat& rgb, const Candidate& candidate);
     std::vector<Face> confirmAll(const cv::Mat& rgb, const std::vector<Candidate>& candidates, const base::RunContext& run);
 

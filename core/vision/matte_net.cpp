@@ -56,6 +56,11 @@ MatteNet::MatteNet(const ModelStore& store) : state_(std::make_unique<State>())
 
 MatteNet::~MatteNet() = default;
 
+double MatteNet::gflop() const
+{
+    return state_->fast ? state_->fast->gflop() : 0.0;
+}
+
 imaging::Image MatteNet::find(const cv::Mat& rgb, const base::RunContext& run)
 {
     const cv::Mat blob = squareBlob(rgb, kMatteSide, 1 / 256.0, 128.0);

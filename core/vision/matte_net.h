@@ -25,6 +25,8 @@ public:
     imaging::Image find(const cv::Mat& rgb, const base::RunContext& run);
     /// `oneDNN` or `OpenCV DNN (why)`.
     const std::string& engine() const { return engine_; }
+    /// GFLOP of the convolutions of one pass; 0 when OpenCV runs it.
+    double gflop() const;
 
 private:
     struct State;

@@ -64,6 +64,7 @@ struct OneDnnNet::State {
     memory input;        // planar float, outside the arena
     memory output;       // planar float, outside the arena
     std::vector<memory> kept;  // weights
+    double gflop = 0;
 };
 
 bool OneDnnNet::canRun(const OnnxGraph& graph, std::string* why)
@@ -494,6 +495,9 @@ private:
                 chosen = other, fused = false;
         }
 
+        const memory::dims& made = tensor(step.output).dims;
+        s_.gflop += 2e-9 * static_cast<double>(made[2] * made[3]) * static_cast<double>(weightDims[0] * weightDims[1] * weightDims[2] * weightDims[3]);
+
         memory packed(chosen.weights_desc(), s_.engine);
         memory plain({weightDims, memory::data_type::f32, memory::format_tag::oihw}, s_.engine, weight.floats.data());
         dnnl::reorder(plain, packed).execute(s_.stream, plain, packed);
@@ -527,9 +531,9 @@ private:
         }
         if (fused)
             arguments[DNNL_ARG_ATTR_MULTIPLE_POST_OP(step.relu ? 1 : 0) | DNNL_ARG_SRC_1] = place(step.residual);
-        const memory made = arguments.at(DNNL_ARG_DST);
+        const memory result = arguments.at(DNNL_ARG_DST);
         push(dnnl::convolution_forward(chosen), std::move(arguments));
-        copyUnlessSame(made, place(step.output));
+        copyUnlessSame(result, place(step.output));
         if (step.residual >= 0 && !fused)
             addInto(step.output, step.residual);
     }
@@ -639,6 +643,11 @@ OneDnnNet::OneDnnNet(OnnxGraph graph) : state_(std::make_unique<State>())
 OneDnnNet::~OneDnnNet() = default;
 OneDnnNet::OneDnnNet(OneDnnNet&&) noexcept = default;
 OneDnnNet& OneDnnNet::operator=(OneDnnNet&&) noexcept = default;
+
+double OneDnnNet::gflop() const
+{
+    return state_->gflop;
+}
 
 std::vector<float> OneDnnNet::run(std::span<const float> input, const base::RunContext& run)
 {

@@ -29,6 +29,9 @@ public:
     /// @param input the net's input, planar [C,H,W]. @return its first output, planar. Cancellation is seen between layers.
     std::vector<float> run(std::span<const float> input, const base::RunContext& run);
 
+    /// GFLOP of the convolutions of one pass, a multiply-add counted as two.
+    double gflop() const;
+
     struct State;  ///< the source's own
 
 private:

@@ -47,27 +47,27 @@ CutOut cutOut(const imaging::Image& photo, const vision::Face& face, const visio
     if (person.region.empty() || net.alpha.empty() || net.prior.empty())
         return {};
     constexpr int kSteps = 4;
-    run.checkpoint({"matte", 0, kSteps});
+    run.checkpoint({"Refining hair and edges", 0, kSteps});
     const matte::HeadFrame frame = matte::headFrame(face, person.region);
     const matte::Grid grid = matte::makeGrid(person.region.extent(), frame.unit);
     const matte::Painted strokes = painted(params, photo.extent(), person.region, grid);
     const imaging::Image fused = matte::fuse(net, frame, grid, strokes, run, debug);
 
-    run.checkpoint({"matte", 1, kSteps});
+    run.checkpoint({"Refining hair and edges", 1, kSteps});
     const imaging::Image cells = matte::cellColours(photo, person.region, grid, run);
     const matte::SureCells sure = matte::sureCells(fused, grid);
     const matte::LocalColours colours = matte::localColours(cells, sure, frame, grid);
     const matte::Projection projection = matte::makeProjection(colours, sure, fused, frame, grid, debug);
 
-    run.checkpoint({"matte", 2, kSteps});
+    run.checkpoint({"Refining hair and edges", 2, kSteps});
     person.alpha = matte::refineAlpha(photo, person.region, fused, projection, grid, frame, strokes, run);
 
-    run.checkpoint({"matte", 3, kSteps});
-    person.foreground = matte::foregroundColours(photo, person.region, person.alpha, cells, colours, projection, grid, run, debug);
+    run.checkpoint({"Refining hair and edges", 3, kSteps});
+    person.foreground = matte::foregroundColours(photo, person.region, person.alpha, colours, projection, grid, run);
     person.presence = atMost(fused, person.alpha, grid.cells);
     person.unit = frame.unit;
     person.hairTrust = projection.hairTrust;
-    run.checkpoint({"matte", kSteps, kSteps});
+    run.checkpoint({"Refining hair and edges", kSteps, kSteps});
     return person;
 }
 

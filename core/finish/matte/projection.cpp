@@ -139,13 +139,13 @@ LocalColours localColours(const Image& cellColours, const SureCells& sure, const
     Image weight = sure.foreground;
     for (std::size_t i = 0; i < weight.size(); ++i)
         weight.pixels()[i] *= likeness.pixels()[i] * likeness.pixels()[i];
-    LocalColours colours{localColour(cellColours, weight, 0.06f * grid.unit), localColour(cellColours, sure.background, 0.10f * grid.unit), {}};
+    LocalColours colours{localColour(cellColours, weight, 0.06f * grid.unit), localColour(cellColours, sure.background, 0.10f * grid.unit),
+                         localColour(cellColours, sure.foreground, 0.06f * grid.unit), {}};
     colours.hair = localMean(likeness, sure.foreground, 0.06f * grid.unit);
 
     // An ear or a neck before the background is no hair, and where no hair is in reach, all that is opaque speaks.
-    const Image any = localColour(cellColours, sure.foreground, 0.06f * grid.unit);
     Image asHair = unexplained(cellColours, colours.foreground, colours.background);
-    Image asAny = unexplained(cellColours, any, colours.background);
+    Image asAny = unexplained(cellColours, colours.opaque, colours.background);
     blur(asHair, 0.04f * grid.unit);
     blur(asAny, 0.04f * grid.unit);
     Image toHair = distanceTo(weight);
@@ -155,7 +155,7 @@ LocalColours localColours(const Image& cellColours, const SureCells& sure, const
         const float share = std::max(smooth(preferred, 0.4f, 0.8f), smooth(toHair.pixels()[i], 0.8f, 1.4f));
         for (std::size_t c = 0; c < 4; ++c) {
             float& own = colours.foreground.pixels()[4 * i + c];
-            own += (any.pixels()[4 * i + c] - own) * share;
+            own += (colours.opaque.pixels()[4 * i + c] - own) * share;
         }
     }
     const Image heights = heightsAboveChin(frame, grid);
@@ -171,7 +171,7 @@ Projection makeProjection(const LocalColours& colours, const SureCells& sure, co
                           const DebugImages* debug)
 {
     Projection projection;
-    projection.map = Image(grid.cells, Projection::kChannels, Space::Data);
+    projection.map = Image(grid.cells, Projection::kChannels, Space::Data, 0.0f);
     const Image alpha = stretched(fused, grid.cells);
     Image toOval = distanceTo(ovalMask(frame, grid));
     inUnits(toOval, grid);
@@ -186,11 +186,9 @@ Projection makeProjection(const LocalColours& colours, const SureCells& sure, co
             float* m = projection.map.row(y) + static_cast<std::size_t>(x) * Projection::kChannels;
             const float d[3] = {f[0] - b[0], f[1] - b[1], f[2] - b[2]};
             const float square = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-            const float scale = 1.0f / std::max(square, 1e-6f);
-            m[Projection::Offset] = 0;
             for (int c = 0; c < 3; ++c) {
-                m[Projection::SlopeR + c] = d[c] * scale;
-                m[Projection::Offset] -= b[c] * d[c] * scale;
+                m[Projection::Back + c] = b[c];
+                m[Projection::Difference + c] = d[c];
             }
             const float toBand = sure.toBand.at(x, y);
             const float place = wideWeight(toBand) * smooth(toOval.at(x, y), 0.03f, 0.05f) * colours.hair.at(x, y);

@@ -16,18 +16,19 @@ SureCells sureCells(const imaging::Image& fused, const Grid& grid);
 
 /// Linear RGB around each cell, as seen where it is sure, and as fourth channel its variance (sum of the three).
 struct LocalColours {
-    imaging::Image foreground;
+    imaging::Image foreground;  ///< hair where hair explains what is seen, else as `opaque`
     imaging::Image background;
+    imaging::Image opaque;      ///< whatever surely belongs to the subject, close by
     imaging::Image hair;        ///< 0..1, how far what is opaque around here is hair, or above the chin: where the two colours may be trusted
 };
 
 LocalColours localColours(const imaging::Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid);
 
-/// Everything that the refinement reads at a pixel. alpha = slope · RGB + offset is where the pixel's colour lies between the
-/// local colours of background and foreground, in linear light, because mixing is linear.
+/// Everything that the refinement reads at a pixel. The projected alpha is where the pixel's colour lies between the local colours of
+/// background and foreground, in linear light, because mixing is linear.
 struct Projection {
-    enum Channel { SlopeR, SlopeG, SlopeB, Offset, AtBackground, AtForeground, Rise, ToBand, kChannels };
-    imaging::Image map;      ///< on the grid. AtBackground, AtForeground: weight of the projection where it says 0 and where it says 1;
+    enum Channel { Back, Difference = Back + 3, AtBackground = Difference + 3, AtForeground, Rise, ToBand, kChannels = 12 };
+    imaging::Image map;      ///< on the grid. Back: local background; Difference: of the local foreground to it; AtBackground, AtForeground: weight of the projection where it says 0 and where it says 1;
                              ///< Rise: further factor where alpha would grow; ToBand: as SureCells::toBand
     float hairTrust = 1;     ///< mean trust in the soft cells above the chin; 1 when there are none
 };

@@ -19,6 +19,28 @@ constexpr float kFirstEps = 1e-4f;
 constexpr float kSecondEps = 1e-5f;
 // The guide is perceptually even, so that dark hair counts; the toe keeps noise in the blacks from counting more than it should.
 constexpr float kToe = 0.003f;
+constexpr float kOffLine = 12.0f;
+
+/// What the colour projection adds to alpha.
+float change(const float* rgb, const float* m, float alpha)
+{
+    float along = 0;
+    float square = 1e-6f;
+    float toBack = 0;
+    for (int c = 0; c < 3; ++c) {
+        const float own = rgb[c] - m[Projection::Back + c];
+        const float difference = m[Projection::Difference + c];
+        along += own * difference;
+        square += difference * difference;
+        toBack += own * own;
+    }
+    const float between = clamp01(along / square);
+    // A colour far off the line between the two is no mixture of them: a leaf, a lamp. Nothing is learnt from it.
+    const float off = std::max(0.0f, toBack - along * along / square);
+    const float explained = square / (square + kOffLine * off);
+    const float weight = (m[Projection::AtBackground] + (m[Projection::AtForeground] - m[Projection::AtBackground]) * between) * explained;
+    return (between - alpha) * weight * (between > alpha ? m[Projection::Rise] : 1.0f);
+}
 
 /// A box radius, and the step at which its filter may be computed.
 struct Radius {
@@ -126,10 +148,7 @@ private:
             for (int x = 0; x < middle.width; ++x, rgb += 3, g += 3, f += 4, m += Projection::kChannels) {
                 const float filtered = clamp01(f[0] * g[0] + f[1] * g[1] + f[2] * g[2] + f[3]);
                 const float a = out[x] + (filtered - out[x]) * filterWeight(m[Projection::ToBand]);
-                const float between = clamp01(m[Projection::SlopeR] * rgb[0] + m[Projection::SlopeG] * rgb[1] +
-                                              m[Projection::SlopeB] * rgb[2] + m[Projection::Offset]);
-                const float weight = m[Projection::AtBackground] + (m[Projection::AtForeground] - m[Projection::AtBackground]) * between;
-                out[x] = a + (between - a) * weight * (between > a ? m[Projection::Rise] : 1.0f);
+                out[x] = a + change(rgb, m, a);
             }
         }
     }

@@ -1,0 +1,267 @@
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <thread>
+
+#include "app/cli/bench_photo.h"
+#include "app/cli/commands.h"
+#include "app/cli/describe.h"
+#include "core/base/platform.h"
+#include "core/finish/finish.h"
+#include "core/finish/matte/cut_out.h"
+#include "core/imaging/photo_file.h"
+#include "core/imaging/rows.h"
+#include "core/vision/net_bench.h"
+
+namespace cli {
+namespace {
+
+constexpr int kRuns = 7;
+
+struct Row {
+    std::string name;
+    std::string unit = "ms";
+    std::vector<double> samples;
+    double peakMemoryMB = 0;
+    std::optional<double> baseline;
+    std::optional<double> ceilingShare;
+    std::string note;
+};
+
+double quantile(std::vector<double> values, double q)
+{
+    std::ranges::sort(values);
+    const auto index = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size()))) - 1;
+    return values.at(std::min(index, values.size() - 1));
+}
+
+double median(const std::vector<double>& values)
+{
+    return quantile(values, 0.5);
+}
+
+/// Once to warm up, then `kRuns` times, each in milliseconds.
+std::vector<double> timed(const std::function<void()>& work, Console& console, int runs = kRuns)
+{
+    std::vector<double> samples;
+    for (int i = 0; i <= runs; ++i) {
+        console.run().checkpoint();
+        const auto start = std::chrono::steady_clock::now();
+        work();
+        const std::chrono::duration<double, std::milli> passed = std::chrono::steady_clock::now() - start;
+        if (i > 0)
+            samples.push_back(passed.count());
+    }
+    return samples;
+}
+
+Row measure(const std::string& name, const std::function<void()>& work, Console& console)
+{
+    console.run().checkpoint({"Measuring " + name, 0, 0});
+    Row row;
+    row.name = name;
+    const bool anew = base::resetPeakMemory();
+    row.samples = timed(work, console);
+    row.peakMemoryMB = static_cast<double>(base::peakMemoryBytes()) / 1e6;
+    if (!anew)
+        row.note = "peak memory counts from the program's start on this system";
+    return row;
+}
+
+/// Reading one large buffer and writing another on all cores; GB/s of both together.
+double memoryBandwidth(const base::RunContext& run)
+{
+    const imaging::Image from({4096, 8192}, 1, imaging::Space::Data, 1.0f);
+    imaging::Image to({4096, 8192}, 1, imaging::Space::Data, 0.0f);
+    double best = 0;
+    for (int i = 0; i < 8; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        imaging::forRows(from.height(), run, [&](int first, int last) { std::copy(from.row(first), from.row(last - 1) + from.width(), to.row(first)); });
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
+        best = std::max(best, 2e-9 * static_cast<double>(from.size() * sizeof(float)) / passed.count());
+    }
+    return best;
+}
+
+Json rowJson(const Row& row)
+{
+    Json json{{"name", row.name},
+              {"unit", row.unit},
+              {"median", rounded(median(row.samples), 2)},
+              {"p95", rounded(quantile(row.samples, 0.95), 2)},
+              {"min", rounded(quantile(row.samples, 0.0), 2)},
+              {"max", rounded(quantile(row.samples, 1.0), 2)},
+              {"runs", row.samples.size()}};
+    if (row.peakMemoryMB > 0)
+        json["peakMemoryMB"] = rounded(row.peakMemoryMB, 0);
+    if (row.baseline)
+        json["baseline"] = rounded(*row.baseline, 2);
+    if (row.ceilingShare)
+        json["ceilingShare"] = rounded(*row.ceilingShare, 3);
+    if (!row.note.empty())
+        json["note"] = row.note;
+    return json;
+}
+
+std::string spoken(const Row& row)
+{
+    char text[200];
+    std::snprintf(text, sizeof text, "%-18s %9.1f %s median, %9.1f p95, %6.0f MB peak", row.name.c_str(), median(row.samples), row.unit.c_str(), quantile(row.samples, 0.95),
+                  row.peakMemoryMB);
+    std::string line = text;
+    if (row.baseline) {
+        std::snprintf(text, sizeof text, ", %.1f times as fast as the baseline", *row.baseline / median(row.samples));
+        line += text;
+    }
+    if (row.ceilingShare) {
+        std::snprintf(text, sizeof text, ", %.0f %% of the ceiling", 100 * *row.ceilingShare);
+        line += text;
+    }
+    return row.note.empty() ? line : line + " (" + row.note + ")";
+}
+
+/// Everything that is measured on the photo of 12 megapixels.
+class PhotoBench {
+public:
+    explicit PhotoBench(Console& console) : console_(console), run_{console.run().stop, {}}, photo_(store_, run_) {}
+
+    Row run(const std::string& name, const vision::MachineCeiling& ceiling)
+    {
+        if (name == "decode")
+            return measure(name, [&] { imaging::decode(photo_.jpeg(), "bench.jpg", run_); }, console_);
+        if (name == "detect")
+            return measure(name, [&] { nets().detect(); }, console_);
+        if (name == "mesh")
+            return measure(name, [&] { nets().mesh(); }, console_);
+        if (name == "analyse-12mp") {
+            Row row = measure(name, [&] { nets().analyse(); }, console_);
+            row.note = "detection, mesh, iris and pose";
+            return row;
+        }
+        if (name == "matte")
+            return matte(ceiling);
+        if (name == "matte-refined")
+            return measure(name, [&] { nets().matte(), cutOut(); }, console_);
+        return render();
+    }
+
+private:
+    vision::NetBench& nets()
+    {
+        if (!nets_)
+            nets_ = std::make_unique<vision::NetBench>(store_, photo_.pixels());
+        return *nets_;
+    }
+
+    const vision::Analysis& analysis()
+    {
+        if (!analysis_) {
+            vision::Analyser analyser(store_);
+            analysis_ = analyser.analyse(photo_.pixels(), {}, run_);
+            netMatte_ = analyser.matte(photo_.pixels(), {}, *analysis_, 0, run_);
+        }
+        return *analysis_;
+    }
+
+    finish::CutOut cutOut()
+    {
+        const auto& faces = analysis().faces;
+        return finish::cutOut(photo_.pixels(), faces.at(0), *netMatte_, {}, run_);
+    }
+
+    Row matte(const vision::MachineCeiling& ceiling)
+    {
+        Row row = measure("matte", [&] { nets().matteNet(); }, console_);
+        row.note = nets().matteEngine() + "; baseline: the same net by OpenCV's DNN";
+        row.baseline = median(timed([&] { nets().matteNetByOpenCv(); }, console_, 3));
+        if (nets().matteGflop() > 0)
+            row.ceilingShare = nets().matteGflop() / (median(row.samples) / 1000) / std::max(ceiling.convGflops, ceiling.matmulGflops);
+        return row;
+    }
+
+    Row render()
+    {
+        analysis();
+        nets_.reset();  // the memory of a render is that of a program that has no nets loaded
+        finish::Recipe recipe;
+        recipe.background.kind = finish::BackgroundKind::Seamless;
+        Row row = measure(
+            "render-12mp",
+            [&] {
+                const auto photo = imaging::decode(photo_.jpeg(), "bench.jpg", run_);
+                const auto& face = analysis_->faces.at(0);
+                const auto cut = finish::cutOut(photo.pixels, face, *netMatte_, recipe.matte, run_);
+                const auto done = finish::finish({photo.pixels, face, cut}, recipe, {}, run_);
+                imaging::encode(done.pixels, {}, &photo.metadata, run_);
+                output_ = done.pixels.extent();
+            },
+            console_);
+        row.note = "decode, refine, foreground, frame, seamless backdrop, encode; picture of " + std::to_string(output_.width) + " x " + std::to_string(output_.height);
+        return row;
+    }
+
+    Console& console_;
+    base::RunContext run_;  // of the measured calls: stops, and says nothing
+    vision::ModelStore store_;
+    BenchPhoto photo_;
+    std::unique_ptr<vision::NetBench> nets_;
+    std::optional<vision::Analysis> analysis_;
+    std::optional<vision::NetMatte> netMatte_;
+    imaging::Extent output_;
+};
+
+const std::vector<std::string>& allNames()
+{
+    static const std::vector<std::string> names{"decode", "detect", "mesh", "analyse-12mp", "matte", "matte-refined", "render-12mp"};
+    return names;
+}
+
+}  // namespace
+
+int bench(const std::vector<std::string>& wanted, Console& console)
+{
+    std::vector<std::string> names;
+    for (const auto& name : allNames())
+        if (wanted.empty() || std::ranges::find(wanted, name) != wanted.end())
+            names.push_back(name);
+    for (const auto& name : wanted)
+        if (std::ranges::find(allNames(), name) == allNames().end()) {
+            std::string known;
+            for (const auto& one : allNames())
+                known += (known.empty() ? "" : ", ") + one;
+            throw base::Error(base::ErrorCode::BadUsage, "There is nothing called " + name + " to measure", "Use any of " + known + ".");
+        }
+
+    console.run().checkpoint({"Measuring the machine", 0, 0});
+    const auto ceiling = vision::measureCeiling();
+    const double bandwidth = memoryBandwidth(console.run());
+    const unsigned cores = std::thread::hardware_concurrency();
+    char text[240];
+    std::snprintf(text, sizeof text, "%s, %u cores: %.0f GFLOP/s in products, %.0f in convolutions, %.1f GB/s", base::processorName().c_str(), cores, ceiling.matmulGflops,
+                  ceiling.convGflops, bandwidth);
+    console.line(text);
+
+    console.expect(static_cast<int>(names.size()));
+    Json results = Json::array();
+    PhotoBench photo(console);
+    for (const auto& name : names) {
+        const Row row = photo.run(name, ceiling);
+        console.line(spoken(row));
+        results.push_back(rowJson(row));
+        console.unitDone();
+    }
+    console.document({{"format", "likeness.bench/1"},
+                      {"machine",
+                       {{"cpu", base::processorName()},
+                        {"cores", cores},
+                        {"threads", cores},
+                        {"matmulGflops", rounded(ceiling.matmulGflops, 1)},
+                        {"convGflops", rounded(ceiling.convGflops, 1)},
+                        {"memoryGBs", rounded(bandwidth, 2)}}},
+                      {"results", results}});
+    return kDone;
+}
+
+}  // namespace cli

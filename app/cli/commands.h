@@ -1,0 +1,42 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/cli/console.h"
+#include "core/imaging/encode.h"
+#include "core/imaging/image.h"
+
+/// One function a command. Each answers with its exit code; Error and Cancelled end in `main`.
+namespace cli {
+
+int analyse(const std::vector<std::filesystem::path>& photos, Console& console);
+
+int styles(Console& console);
+
+struct RenderOptions {
+    std::vector<std::filesystem::path> photos;
+    std::filesystem::path out;
+    std::vector<std::string> styles;
+    std::vector<std::string> settings;  ///< key=value
+    std::filesystem::path recipe;
+    std::optional<imaging::Extent> size;
+    std::string format = "jpg";
+    std::string profile = "srgb";
+    std::string metadata = "no-gps";
+    std::string subject;
+    bool each = false;
+    bool sheet = false;
+    bool heatmap = false;
+};
+int render(const RenderOptions& options, Console& console);
+
+int models(Console& console);
+
+int bench(const std::vector<std::string>& names, Console& console);
+
+/// The JSON Schema of every document.
+int helpJson();
+
+}  // namespace cli

@@ -1,0 +1,10 @@
+#pragma once
+#include <filesystem>
+#include <vector>
+
+namespace cli {
+
+/// Folders of styles: those that come with the program, then the user's own.
+std::vector<std::filesystem::path> styleFolders();
+
+}  // namespace cli

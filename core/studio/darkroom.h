@@ -1,0 +1,51 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/finish/finish.h"
+#include "core/finish/recipe.h"
+#include "core/imaging/photo_file.h"
+#include "core/vision/analyser.h"
+
+namespace studio {
+
+/// What is known of a photo without holding its pixels.
+struct PhotoFacts {
+    std::filesystem::path file;
+    std::string contentHash;
+    vision::Analysis analysis;
+    std::vector<imaging::Note> notes;  ///< of the decoder; empty when the photo was known already
+};
+
+/// From files to finished pictures. Holds the one photo that was worked on last, with its cut-out, so that several styles of it cost
+/// one decoding and one cutting out. For one thread.
+///
+///     studio::Darkroom darkroom{vision::ModelStore()};
+///     const auto facts = darkroom.examine("selfie.jpg", run);
+///     const auto picture = darkroom.develop(facts, 0, recipe, {}, run);
+class Darkroom {
+public:
+    explicit Darkroom(vision::ModelStore models, std::filesystem::path cacheFolder = {});
+    ~Darkroom();
+    Darkroom(Darkroom&&) noexcept;
+    Darkroom& operator=(Darkroom&&) noexcept;
+
+    /// @throws what imaging::decode and vision::Analyser::analyse throw. A photo without a face is no error here.
+    PhotoFacts examine(const std::filesystem::path& file, const base::RunContext& run);
+
+    /// One face of a photo by one recipe.
+    /// @throws Error{NoFace} when there is no such face; what decode, matte, cutOut and finish throw.
+    finish::Finished develop(const PhotoFacts& photo, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run);
+
+    /// The decoded photo, for its metadata and profile; decodes it if another one is held.
+    const imaging::DecodedPhoto& pixelsOf(const PhotoFacts& photo, const base::RunContext& run);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace studio
