@@ -18,14 +18,15 @@ struct CloseTiff {
     void operator()(TIFF* tiff) const { TIFFClose(tiff); }
 };
 
-constexpr std::int64_t kMostAllocation = std::int64_t{1700} << 20;  // one strip that is a whole picture of 16 bits and 8 channels at the size limit
+/// What one piece of a picture may cost above the picture itself: a small file must not ask for a huge tile.
+constexpr std::int64_t kRoomForPiece = std::int64_t{64} << 20;
 
 class TiffReader : public Reader {
 public:
     explicit TiffReader(const Source& source) : source_(source)
     {
         const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(), TIFFOpenOptionsFree);
-        TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(kMostAllocation));
+        TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(source_.limits.maxPixels * 16 + kRoomForPiece));
         TIFFOpenOptionsSetErrorHandlerExtR(options.get(), onError, this);
         TIFFOpenOptionsSetWarningHandlerExtR(options.get(), [](TIFF*, void*, const char*, const char*, va_list) { return 1; }, nullptr);
         tiff_.reset(TIFFClientOpenExt("picture", "rm", this, onRead, onWrite, onSeek, onClose, onSize, nullptr, nullptr, options.get()));
@@ -109,7 +110,8 @@ private:
         if (TIFFGetField(tiff_.get(), TIFFTAG_ICCPROFILE, &size, &profile) && size > 0)
             raster_.profile.assign(static_cast<std::byte*>(profile), static_cast<std::byte*>(profile) + size);
         const std::int64_t piece = TIFFIsTiled(tiff_.get()) ? TIFFTileSize64(tiff_.get()) : TIFFScanlineSize64(tiff_.get());
-        if (piece <= 0 || piece > kMostAllocation)
+        const std::int64_t whole = static_cast<std::int64_t>(raster_.stored.area()) * std::min<std::uint32_t>(field(TIFFTAG_SAMPLESPERPIXEL, 1), 16) * raster_.bitsPerSample / 8;
+        if (piece <= 0 || piece > whole + kRoomForPiece)
             throw source_.damaged("its tiles have no sensible size", text_);
         direct_ = describeDirect();
         if (!direct_)

@@ -171,6 +171,25 @@ TEST(BadInput, ADeepZipInAPngChunkStaysSmall)
     EXPECT_LT(base::peakMemoryBytes() - before, std::int64_t{48} << 20);
 }
 
+TEST(BadInput, AHugeTileOfASmallTiffIsRefused)
+{
+    made::TiffRecipe recipe;
+    recipe.extent = {40, 30};
+    recipe.tiled = true;
+    Bytes tiff = made::tiff(recipe, Bytes(40 * 30 * 3));
+    // TileWidth (322) and TileLength (323), 32 as made, become 16384.
+    for (const unsigned char tag : {0x42, 0x43})
+        for (std::size_t i = 8; i + 12 < tiff.size(); ++i)
+            if (tiff[i] == std::byte{tag} && tiff[i + 1] == std::byte{1} && tiff[i + 8] == std::byte{32}) {
+                tiff[i + 8] = std::byte{0};
+                tiff[i + 9] = std::byte{64};
+            }
+    base::resetPeakMemory();
+    const auto before = base::peakMemoryBytes();
+    EXPECT_EQ(decodeError(tiff, "tile.tif"), ErrorCode::Damaged);
+    EXPECT_LT(base::peakMemoryBytes() - before, std::int64_t{100} << 20);
+}
+
 TEST(BadInput, JpegOfEndlessScansIsRefused)
 {
     const auto pixels = imaging::toBytes8(pictures::gradient({64, 64}), {});
