@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/finish/matte/cut_out.h"
+#include "core/imaging/blend.h"
 
 namespace studio {
 
@@ -17,9 +18,12 @@ struct Darkroom::State {
     std::size_t cutFace = 0;
     finish::MatteParams cutParams;
 
-    void hold(imaging::DecodedPhoto decoded)
+    void hold(imaging::DecodedPhoto decoded, const base::RunContext& run)
     {
         cutOut.reset();
+        // A picture with holes is looked at as it would be on paper.
+        if (decoded.pixels.channels() == 4)
+            decoded.pixels = imaging::flattened(decoded.pixels, 1, 1, 1, run);
         photo = std::move(decoded);
     }
 };
@@ -39,7 +43,7 @@ PhotoFacts Darkroom::examine(const std::filesystem::path& file, const base::RunC
     if (auto known = state_->analyser.cached(hash))
         return {file, hash, *std::move(known), {}};
     state_->photo.reset();  // before the next one comes: two photos of 100 megapixels do not fit
-    state_->hold(imaging::decode(file, run));
+    state_->hold(imaging::decode(file, run), run);
     const auto& photo = *state_->photo;
     return {file, photo.contentHash, state_->analyser.analyse(photo.pixels, photo.contentHash, run), photo.notes};
 }
@@ -48,7 +52,7 @@ const imaging::DecodedPhoto& Darkroom::pixelsOf(const PhotoFacts& facts, const b
 {
     if (!state_->photo || state_->photo->contentHash != facts.contentHash) {
         state_->photo.reset();
-        state_->hold(imaging::decode(facts.file, run));
+        state_->hold(imaging::decode(facts.file, run), run);
         if (state_->photo->contentHash != facts.contentHash)
             throw base::Error(base::ErrorCode::Damaged, base::displayName(facts.file) + " changed while it was being worked on", "Try again.", facts.file);
     }
