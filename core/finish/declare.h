@@ -73,8 +73,9 @@ private:
     Declare& add(std::string_view name, Kind kind, Words words, std::function<Value(const Recipe&)> get,
                  std::function<void(Recipe&, const Value&)> put)
     {
-        parameters_.push_back({std::string(stage_) + "." + std::string(name), words.label, words.unit, words.help, std::move(kind),
-                               std::move(get), std::move(put)});
+        std::string key(stage_);
+        key.append(".").append(name);
+        parameters_.push_back({std::move(key), words.label, words.unit, words.help, std::move(kind), std::move(get), std::move(put)});
         return *this;
     }
 

@@ -146,17 +146,20 @@ std::optional<Rect> place(const Wish& wish, const Limits& limits, double height)
 /// seemly, then as tight as the head bears, then whatever fits.
 Rect solve(const Wish& wish, const Limits& limits)
 {
-    constexpr double kMostRoom = 0.15, kMostShift = 0.18;  // of height and width: beyond it the head sits too low
+    // Of height and width. A head that is lowered by more looks as if it sank; it had better come closer.
+    constexpr double kMostRoom = 0.20, kMostDrop = 0.07, kMostShift = 0.18;
     const double wishedShare = wish.headHeight / wish.height;
     const double mostShare = std::max(wishedShare, limits.top ? 0.92 : 0.70);
     const auto wished = place(wish, {}, wish.height);
     const double wishedRoom = (wish.crownY - wished->top) / wish.height;
+    const double wishedEyes = (wish.eyeY - wished->top) / wish.height;
     const double wishedLeft = (wish.centreX - wished->left) / wished->width;
 
     const auto seemly = [&](const Rect& r) {
         const double room = (wish.crownY - r.top) / r.height;
         const double left = (wish.centreX - r.left) / r.width;
-        return room <= std::max(kMostRoom, wishedRoom) + 1e-6 && std::abs(left - wishedLeft) <= kMostShift + 1e-6;
+        const double drop = (wish.eyeY - r.top) / r.height - wishedEyes;
+        return room <= std::max(kMostRoom, wishedRoom) + 1e-6 && drop <= kMostDrop + 1e-6 && std::abs(left - wishedLeft) <= kMostShift + 1e-6;
     };
     constexpr double kStep = 0.995;
     for (double height = wish.height; wish.headHeight / height <= mostShare * 1.0001; height *= kStep)

@@ -56,14 +56,14 @@ CutOut cutOut(const imaging::Image& photo, const vision::Face& face, const visio
     run.checkpoint({"Refining hair and edges", 1, kSteps});
     const imaging::Image cells = matte::cellColours(photo, person.region, grid, run);
     const matte::SureCells sure = matte::sureCells(fused, grid);
-    const matte::LocalColours colours = matte::localColours(cells, sure, frame, grid);
+    const matte::LocalColours colours = matte::localColours(cells, sure, frame, grid, run);
     const matte::Projection projection = matte::makeProjection(colours, sure, fused, frame, grid, debug);
 
     run.checkpoint({"Refining hair and edges", 2, kSteps});
     person.alpha = matte::refineAlpha(photo, person.region, fused, projection, grid, frame, strokes, run);
 
     run.checkpoint({"Refining hair and edges", 3, kSteps});
-    person.foreground = matte::foregroundColours(photo, person.region, person.alpha, cells, colours, projection, grid, run, debug);
+    person.foreground = matte::foregroundColours(photo, person.region, person.alpha, colours, projection, grid, run);
     person.presence = atMost(fused, person.alpha, grid.cells);
     person.unit = frame.unit;
     person.hairTrust = projection.hairTrust;

@@ -6,6 +6,7 @@
 #include "core/finish/matte/head_maps.h"
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/matte/ramp.h"
+#include "core/imaging/rows.h"
 
 namespace finish::matte {
 namespace {
@@ -133,19 +134,26 @@ SureCells sureCells(const Image& fused, const Grid& grid)
     return sure;
 }
 
-LocalColours localColours(const Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid)
+LocalColours localColours(const Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid,
+                          const base::RunContext& run)
 {
     const Image likeness = hairLikeness(cellColours, sure.foreground, frame, grid);
     Image weight = sure.foreground;
     for (std::size_t i = 0; i < weight.size(); ++i)
         weight.pixels()[i] *= likeness.pixels()[i] * likeness.pixels()[i];
-    LocalColours colours{localColour(cellColours, weight, 0.06f * grid.unit), localColour(cellColours, sure.background, 0.10f * grid.unit), {}};
-    colours.hair = localMean(likeness, sure.foreground, 0.06f * grid.unit);
+    LocalColours colours;
+    imaging::forEach(4, run, [&](int which) {
+        switch (which) {
+        case 0: colours.foreground = localColour(cellColours, weight, 0.06f * grid.unit); break;
+        case 1: colours.background = localColour(cellColours, sure.background, 0.10f * grid.unit); break;
+        case 2: colours.opaque = localColour(cellColours, sure.foreground, 0.06f * grid.unit); break;
+        default: colours.hair = localMean(likeness, sure.foreground, 0.06f * grid.unit);
+        }
+    });
 
     // An ear or a neck before the background is no hair, and where no hair is in reach, all that is opaque speaks.
-    const Image any = localColour(cellColours, sure.foreground, 0.06f * grid.unit);
     Image asHair = unexplained(cellColours, colours.foreground, colours.background);
-    Image asAny = unexplained(cellColours, any, colours.background);
+    Image asAny = unexplained(cellColours, colours.opaque, colours.background);
     blur(asHair, 0.04f * grid.unit);
     blur(asAny, 0.04f * grid.unit);
     Image toHair = distanceTo(weight);
@@ -155,7 +163,7 @@ LocalColours localColours(const Image& cellColours, const SureCells& sure, const
         const float share = std::max(smooth(preferred, 0.4f, 0.8f), smooth(toHair.pixels()[i], 0.8f, 1.4f));
         for (std::size_t c = 0; c < 4; ++c) {
             float& own = colours.foreground.pixels()[4 * i + c];
-            own += (any.pixels()[4 * i + c] - own) * share;
+            own += (colours.opaque.pixels()[4 * i + c] - own) * share;
         }
     }
     const Image heights = heightsAboveChin(frame, grid);

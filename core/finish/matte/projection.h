@@ -16,12 +16,14 @@ SureCells sureCells(const imaging::Image& fused, const Grid& grid);
 
 /// Linear RGB around each cell, as seen where it is sure, and as fourth channel its variance (sum of the three).
 struct LocalColours {
-    imaging::Image foreground;
+    imaging::Image foreground;  ///< hair where hair explains what is seen, else as `opaque`
     imaging::Image background;
+    imaging::Image opaque;      ///< whatever surely belongs to the subject, close by
     imaging::Image hair;        ///< 0..1, how far what is opaque around here is hair, or above the chin: where the two colours may be trusted
 };
 
-LocalColours localColours(const imaging::Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid);
+LocalColours localColours(const imaging::Image& cellColours, const SureCells& sure, const HeadFrame& frame, const Grid& grid,
+                          const base::RunContext& run);
 
 /// Everything that the refinement reads at a pixel. The projected alpha is where the pixel's colour lies between the local colours of
 /// background and foreground, in linear light, because mixing is linear.

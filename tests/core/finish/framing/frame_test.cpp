@@ -137,7 +137,8 @@ TEST(Frame, LowersThenZoomsWhenTheBodyMeetsTheBottom)
     // Chin 1.4 D below the eyes, photo ends 2.6 D below them: the format wants more body than there is.
     const test::Portrait p = test::drawPortrait({.width = 1600, .height = 860, .eyeX = 800, .eyeY = 600});
     const Framing f = framed(p, {});
-    EXPECT_LE(f.headRoom, 0.155);
+    EXPECT_LE(f.headRoom, 0.205);
+    EXPECT_LE(f.eyeLine, 0.475);
     EXPECT_GT(f.headShare, 0.44);
     EXPECT_LE(f.headShare, 0.705);
     EXPECT_TRUE(hasNote(f, "framed-closer"));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <map>
 #include <opencv2/imgproc.hpp>
 
@@ -44,11 +45,14 @@ int main()
     const char* const names[] = {"fuse", "local colours", "refine", "foreground"};
     std::map<int, double> best;
     double bestTotal = 1e9;
+    double bestWork = 1e9;
     for (int repeat = 0; repeat < 5; ++repeat) {
         std::vector<Clock::time_point> at;
         base::RunContext run;
         run.report = [&](const base::Progress&) { at.push_back(Clock::now()); };
+        const std::clock_t before = std::clock();
         finish::cutOut(photo, face, net, {}, run);
+        bestWork = std::min(bestWork, 1e3 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
         double total = 0;
         for (int i = 0; i + 1 < static_cast<int>(at.size()); ++i) {
             const double ms = std::chrono::duration<double, std::milli>(at[static_cast<std::size_t>(i) + 1] - at[static_cast<std::size_t>(i)]).count();
@@ -60,4 +64,5 @@ int main()
     for (const auto& [step, ms] : best)
         std::printf("%-14s %6.0f ms\n", names[step], ms);
     std::printf("%-14s %6.0f ms  (best of 5; %d x %d, D 400)\n", "together", bestTotal, kPhoto.width, kPhoto.height);
+    std::printf("%-14s %6.0f ms  (all cores added up)\n", "processor", bestWork);
 }
