@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "app/cli/commands.h"
 #include "app/cli/describe.h"
 #include "core/studio/darkroom.h"
@@ -41,19 +43,22 @@ int analyse(const std::vector<std::filesystem::path>& inputs, Console& console)
     for (const auto& problem : store.problems())
         console.warn(problem);
     studio::Darkroom darkroom(store);
-    console.expect(static_cast<int>(files.size()));
+    console.plan("examine", static_cast<int>(files.size()));
 
     Json photos = Json::array();
-    int refused = 0;
+    std::size_t refused = 0;
+    std::optional<base::Error> firstRefusal;
     const auto refuse = [&](const std::filesystem::path& file, const base::Error& error) {
+        if (!firstRefusal)
+            firstRefusal = error;
         ++refused;
-        console.warn(error.message() + ". " + error.remedy());
-        console.detail(error.detail());
+        console.warn(error);
         photos.push_back({{"file", base::displayName(file)}, {"width", 0}, {"height", 0}, {"faces", Json::array()}, {"issues", Json::array()}, {"error", errorJson(error)}});
     };
     for (const auto& [file, error] : missing)
         refuse(file, error);
     for (const auto& file : files) {
+        console.begin("examine", "examining " + base::displayName(file.filename()));
         try {
             const auto facts = darkroom.examine(file, console.run());
             tell(facts, console);
@@ -74,15 +79,21 @@ int analyse(const std::vector<std::filesystem::path>& inputs, Console& console)
                               {"faces", faces},
                               {"issues", issues},
                               {"notes", notes}});
-        } catch (const base::Error& error) {
+        } catch (...) {
+            const base::Error error = currentError(file);
             if (error.code() == base::ErrorCode::ModelMissing || error.code() == base::ErrorCode::ModelAltered || error.code() == base::ErrorCode::ModelFailed)
                 throw;  // no photo's fault
             refuse(file, error);
         }
-        console.unitDone();
+        console.end();
     }
-    console.document({{"format", "likeness.analyse/1"}, {"photos", photos}, {"subjects", Json::array()}, {"models", usedModels(store)}});
-    return refused > 0 && refused == static_cast<int>(photos.size()) ? kFailed : kDone;
+    Json document{{"format", "likeness.analyse/1"}, {"photos", photos}, {"subjects", Json::array()}, {"models", usedModels(store)}};
+    if (refused > 0 && refused == photos.size()) {
+        console.fail(std::move(document), *firstRefusal, true);
+        return kFailed;
+    }
+    console.document(document);
+    return kDone;
 }
 
 }  // namespace cli

@@ -59,7 +59,7 @@ std::vector<double> timed(const std::function<void()>& work, Console& console, i
 
 Row measure(const std::string& name, const std::function<void()>& work, Console& console)
 {
-    console.run().checkpoint({"Measuring " + name, 0, 0});
+    console.run().checkpoint();
     Row row;
     row.name = name;
     const bool anew = base::resetPeakMemory();
@@ -243,14 +243,15 @@ int bench(const std::vector<std::string>& wanted, Console& console)
                   ceiling.convGflops, bandwidth);
     console.line(text);
 
-    console.expect(static_cast<int>(names.size()));
+    console.plan("measure", static_cast<int>(names.size()));
     Json results = Json::array();
     PhotoBench photo(console);
     for (const auto& name : names) {
+        console.begin("measure", "measuring " + name);
         const Row row = photo.run(name, ceiling);
+        console.end();
         console.line(spoken(row));
         results.push_back(rowJson(row));
-        console.unitDone();
     }
     console.document({{"format", "likeness.bench/1"},
                       {"machine",

@@ -25,10 +25,8 @@ struct RenderOptions {
     std::string format = "jpg";
     std::string profile = "srgb";
     std::string metadata = "no-gps";
-    std::string subject;
     bool each = false;
     bool sheet = false;
-    bool heatmap = false;
 };
 int render(const RenderOptions& options, Console& console);
 
@@ -37,6 +35,6 @@ int models(Console& console);
 int bench(const std::vector<std::string>& names, Console& console);
 
 /// The JSON Schema of every document.
-int helpJson();
+int helpJson(const Console& console);
 
 }  // namespace cli

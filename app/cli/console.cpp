@@ -1,6 +1,10 @@
 #include "app/cli/console.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <new>
+#include <string_view>
 #include <utility>
 
 #include "core/base/platform.h"
@@ -8,14 +12,40 @@
 namespace cli {
 namespace {
 
-std::string timeLeft(double seconds)
+constexpr std::size_t kTerminalWidth = 79;  // a wider line would wrap, and could not be taken back
+
+/// A file's name may hold anything; a terminal must not obey it.
+std::string harmless(std::string text)
 {
-    const int whole = static_cast<int>(seconds + 0.5);
-    if (whole < 1)
-        return {};
-    if (whole < 60)
-        return ", about " + std::to_string(whole) + " s left";
-    return ", about " + std::to_string((whole + 30) / 60) + " min left";
+    std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+    return text;
+}
+
+std::string firstCharacters(const std::string& text, std::size_t most)
+{
+    std::size_t end = 0;
+    for (std::size_t characters = 0; end < text.size(); ++end)
+        if ((static_cast<unsigned char>(text[end]) & 0xC0u) != 0x80u && ++characters > most)
+            break;
+    return text.substr(0, end);
+}
+
+std::string lowered(std::string text)
+{
+    if (!text.empty())
+        text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+    return text;
+}
+
+void write(const std::string& text, std::FILE* to)
+{
+    std::fputs(text.c_str(), to);
+    std::fflush(to);
+}
+
+double secondsSince(std::chrono::steady_clock::time_point start)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace
@@ -31,44 +61,106 @@ Console::~Console()
     clearProgress();
 }
 
-void Console::expect(int units)
+Console::Kind& Console::kind(const std::string& name)
 {
-    units_ = units;
-    done_ = 0;
-    start_ = std::chrono::steady_clock::now();
+    const auto known = std::ranges::find(kinds_, name, &Kind::name);
+    if (known != kinds_.end())
+        return *known;
+    kinds_.emplace_back();
+    kinds_.back().name = name;
+    return kinds_.back();
 }
 
-void Console::unitDone()
+void Console::plan(const std::string& name, int units, double weight)
 {
-    ++done_;
+    kind(name).planned = units;
+    kind(name).weight = weight;
+}
+
+void Console::begin(const std::string& name, const std::string& what)
+{
+    current_ = name;
+    what_ = what;
+    stage_.clear();
+    unitStart_ = Clock::now();
+    if (!terminal_ && !talk_.quiet)
+        say(unitText() + timeLeft());
+}
+
+void Console::end()
+{
+    if (current_.empty())
+        return;
+    Kind& done = kind(current_);
+    ++done.done;
+    done.seconds += secondsSince(unitStart_);
+    current_.clear();
+}
+
+std::string Console::unitText() const
+{
+    int done = 0, planned = 0;
+    for (const Kind& one : kinds_) {
+        done += one.done;
+        planned += one.planned;
+    }
+    return (planned > 1 ? "[" + std::to_string(std::min(done + 1, planned)) + "/" + std::to_string(planned) + "] " : "") + what_;
+}
+
+std::string Console::timeLeft() const
+{
+    double seconds = 0, weights = 0;
+    for (const Kind& one : kinds_) {
+        seconds += one.seconds;
+        weights += one.done * one.weight;
+    }
+    if (weights == 0)
+        return {};  // nothing to judge by yet
+    double left = 0;
+    for (const Kind& one : kinds_) {
+        const double each = one.done > 0 ? one.seconds / one.done : seconds / weights * one.weight;
+        left += each * std::max(0, one.planned - one.done);
+        if (one.name == current_)
+            left -= std::min(each, secondsSince(unitStart_));
+    }
+    const int whole = static_cast<int>(left + 0.5);
+    if (whole < 1)
+        return {};
+    return ", about " + (whole < 60 ? std::to_string(whole) + " s" : std::to_string((whole + 30) / 60) + " min") + " left";
 }
 
 void Console::show(const base::Progress& progress)
 {
-    if (talk_.quiet || progress.stage == stage_)
+    if (talk_.quiet)
         return;
+    const bool another = progress.stage != stage_;
     stage_ = progress.stage;
-    std::string text = stage_;
-    if (units_ > 1)
-        text = "[" + std::to_string(std::min(done_ + 1, units_)) + "/" + std::to_string(units_) + "] " + text;
-    if (done_ > 0 && done_ < units_) {
-        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start_;
-        text += timeLeft(passed.count() / done_ * (units_ - done_));
+    if (!terminal_) {
+        if (another && (talk_.verbose || current_.empty()))
+            say((current_.empty() ? "" : "  ") + stage_);
+        return;
     }
+    if (!another && secondsSince(lastShown_) < 0.5)
+        return;
+    lastShown_ = Clock::now();
+    const std::string left = timeLeft();
+    const std::string text = current_.empty() ? stage_ : unitText() + ": " + lowered(stage_);
     clearProgress();
-    std::fputs(text.c_str(), stderr);
-    if (!terminal_)
-        std::fputc('\n', stderr);
-    std::fflush(stderr);
-    shown_ = terminal_ ? text.size() : 0;
+    write(firstCharacters(harmless(text), kTerminalWidth - left.size()) + left, stderr);
+    shown_ = true;
+}
+
+void Console::say(const std::string& text)
+{
+    clearProgress();
+    write(harmless(text) + "\n", stderr);
 }
 
 void Console::clearProgress()
 {
-    if (shown_ == 0)
+    if (!std::exchange(shown_, false))
         return;
-    std::fprintf(stderr, "\r%*s\r", static_cast<int>(shown_), "");
-    shown_ = 0;
+    write("\r" + std::string(kTerminalWidth, ' ') + "\r", stderr);
 }
 
 void Console::line(const std::string& text)
@@ -76,24 +168,25 @@ void Console::line(const std::string& text)
     if (talk_.json)
         return;
     clearProgress();
-    std::fputs((text + "\n").c_str(), stdout);
-    std::fflush(stdout);
+    write(harmless(text) + "\n", stdout);
 }
 
 void Console::warn(const std::string& text)
 {
-    if (talk_.quiet)
-        return;
-    clearProgress();
-    std::fputs((text + "\n").c_str(), stderr);
+    if (!talk_.quiet)
+        say(text);
+}
+
+void Console::warn(const base::Error& error)
+{
+    warn(spoken(error));
+    detail(error.detail());
 }
 
 void Console::detail(const std::string& text)
 {
-    if (!talk_.verbose)
-        return;
-    clearProgress();
-    std::fputs((text + "\n").c_str(), stderr);
+    if (talk_.verbose && !text.empty())
+        say("  " + text);
 }
 
 void Console::document(const Json& document) const
@@ -101,16 +194,28 @@ void Console::document(const Json& document) const
     if (!talk_.json)
         return;
     // Every text in a document is UTF-8 already (base::displayName); `replace` keeps a stray byte of a file from ending the program.
-    std::fputs((document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n").c_str(), stdout);
-    std::fflush(stdout);
+    write(document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n", stdout);
+    finish();
 }
 
-void Console::fail(const std::string& format, const base::Error& error)
+void Console::finish() const
 {
-    clearProgress();
-    std::fputs(("likeness-cli: " + error.message() + ". " + error.remedy() + "\n").c_str(), stderr);
-    detail(error.detail());
-    document({{"format", format}, {"error", errorJson(error)}});
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+        throw base::Error(base::ErrorCode::NotWritable, "The output could not be written", "Check where it goes: a full disk, or a program that stopped reading.");
+}
+
+void Console::fail(Json document, const base::Error& error, bool warned)
+{
+    if (!warned || talk_.quiet) {
+        say("likeness-cli: " + spoken(error));
+        detail(error.detail());
+    }
+    document["error"] = errorJson(error);
+    try {
+        this->document(document);
+    } catch (const base::Error&) {
+        // Said on stderr already; there is no other place.
+    }
 }
 
 Json errorJson(const base::Error& error)
@@ -119,6 +224,42 @@ Json errorJson(const base::Error& error)
     if (!error.file().empty())
         json["file"] = base::displayName(error.file());
     return json;
+}
+
+std::string spoken(const base::Error& error)
+{
+    const std::string& message = error.message();
+    const bool ended = !message.empty() && std::string_view(".?!").find(message.back()) != std::string_view::npos;
+    return message + (ended ? " " : ". ") + error.remedy();
+}
+
+base::Error currentError(const std::filesystem::path& file)
+{
+    try {
+        throw;
+    } catch (const base::Cancelled&) {
+        throw;
+    } catch (const base::Error& error) {
+        return error;
+    } catch (const std::bad_alloc&) {
+        const std::string what = file.empty() ? "this" : base::displayName(file);
+        return {base::ErrorCode::TooLarge, "There is not enough memory for " + what, "Close other programs, or use a smaller photo.", file};
+    } catch (const std::exception& error) {
+        const std::string where = file.empty() ? "" : " with " + base::displayName(file);
+        return {base::ErrorCode::Internal, "Something failed" + where + " that should not", "Please report it, with what --verbose says.", file, error.what()};
+    }
+}
+
+int failed(Console& console, Json document)
+{
+    try {
+        const base::Error error = currentError();
+        console.fail(std::move(document), error);
+        return error.code() == base::ErrorCode::BadUsage ? kUsage : kFailed;
+    } catch (const base::Cancelled&) {
+        console.fail(std::move(document), base::Error(base::ErrorCode::Stopped, "Stopped", "Nothing was left half done; run it again to go on."));
+        return kCancelled;
+    }
 }
 
 }  // namespace cli

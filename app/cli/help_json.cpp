@@ -6,9 +6,10 @@ namespace cli {
 
 extern const char* const kDocumentSchema;  // resources/documents.schema.json, put here by CMake
 
-int helpJson()
+int helpJson(const Console& console)
 {
     std::fputs(kDocumentSchema, stdout);
+    console.finish();
     return kDone;
 }
 

@@ -1,9 +1,12 @@
 // likeness-cli: everything that the studio does, without a window.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <functional>
 #include <iostream>
+#include <optional>
+#include <string_view>
 
 #include "app/cli/commands.h"
 #include "core/base/platform.h"
@@ -16,11 +19,50 @@ using namespace cli;
 /// WIDTHxHEIGHT, 16 to 20000 each.
 imaging::Extent sizeFrom(const std::string& text)
 {
-    int width = 0, height = 0, used = 0;
-    if (std::sscanf(text.c_str(), "%5dx%5d%n", &width, &height, &used) != 2 || used != static_cast<int>(text.size()) || std::min(width, height) < 16 ||
-        std::max(width, height) > 20000)
+    imaging::Extent size{0, 0};
+    const char* end = text.data() + text.size();
+    const auto width = std::from_chars(text.data(), end, size.width);
+    const bool between = width.ec == std::errc() && width.ptr != end && *width.ptr == 'x';
+    const auto height = between ? std::from_chars(width.ptr + 1, end, size.height) : width;
+    if (!between || height.ec != std::errc() || height.ptr != end || std::min(size.width, size.height) < 16 || std::max(size.width, size.height) > 20000)
         throw CLI::ValidationError("--size", text + " is no size: WIDTHxHEIGHT in pixels, 16 to 20000 each, as in 1080x1350");
-    return {width, height};
+    return size;
+}
+
+/// CLI11 takes a value of the form [a,b] for a list. A folder may well be called [2020]: such words wear a mark while they are parsed.
+constexpr char kMark = '\x01';
+
+std::vector<std::string> shielded(int argc, char** argv)
+{
+    std::vector<std::string> words;
+    for (int i = argc - 1; i > 0; --i) {  // App::parse takes the last word first
+        const std::string word = argv[i];
+        words.push_back(word.size() > 1 && word.front() == '[' && word.back() == ']' ? kMark + word : word);
+    }
+    return words;
+}
+
+/// Of every value: takes the mark off, and refuses the empty word that an unset variable of a script leaves.
+std::string unshield(std::string& value)
+{
+    if (!value.empty() && value.front() == kMark)
+        value.erase(0, 1);
+    return value.empty() ? "the value is empty" : "";
+}
+
+std::string oneOf(const std::vector<std::string>& names)
+{
+    std::string list;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        list += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
+    return list;
+}
+
+CLI::Validator choice(const std::vector<std::string>& names)
+{
+    return CLI::Validator([names](std::string& value) {
+        return std::ranges::find(names, value) != names.end() ? std::string() : "there is no " + value + ", only " + oneOf(names);
+    }, "");
 }
 
 struct Program {
@@ -32,9 +74,9 @@ struct Program {
     CLI::App* add(const std::string& name, const std::string& description, std::function<int(Console&)> run)
     {
         CLI::App* sub = app.add_subcommand(name, description);
-        sub->add_flag("--json", talk.json, "One JSON document on stdout, nothing else there");
-        sub->add_flag("--quiet", talk.quiet, "No progress and no warnings on stderr");
-        sub->add_flag("--verbose", talk.verbose, "Details on stderr");
+        sub->add_flag("--json", talk.json, "One JSON document on stdout, nothing else there")->disable_flag_override();
+        sub->add_flag("--quiet", talk.quiet, "No progress and no warnings on stderr")->disable_flag_override();
+        sub->add_flag("--verbose", talk.verbose, "Details on stderr")->disable_flag_override();
         // Before the parse is finished, so that a failing option already knows whose document it fails.
         sub->preparse_callback([this, name](std::size_t) { command = name; });
         sub->callback([this, run = std::move(run)] { action = run; });
@@ -47,96 +89,125 @@ std::string formatOf(const std::string& command)
     return "likeness." + command + "/1";
 }
 
-void defineCommands(Program& program, std::vector<std::filesystem::path>& photos, RenderOptions& options, std::string& size, std::vector<std::string>& benches)
+/// What was asked for, filled by the parse.
+struct Asked {
+    std::vector<std::filesystem::path> photos;
+    RenderOptions render;
+    std::string size;
+    std::vector<std::string> benches;
+    std::string topic;
+};
+
+void defineRender(Program& program, Asked& asked)
 {
-    program.add("analyse", "Faces, pose and what is wrong with each photo", [&](Console& console) { return analyse(photos, console); })
-        ->add_option("photos", photos, "Photos, or folders of photos")
-        ->required();
-
-    program.add("styles", "The styles that `render` knows", [](Console& console) { return styles(console); });
-
+    RenderOptions& options = asked.render;
     CLI::App* make = program.add("render", "Make headshots", [&](Console& console) { return render(options, console); });
     make->add_option("--photos", options.photos, "Photos, or folders of photos, of one person")->required()->type_name("FILE|DIR");
     make->add_option("--out", options.out, "Folder for the pictures; made if need be")->required()->type_name("DIR");
     make->add_option("--style", options.styles, "Style to use, again for more (linkedin-natural)")->allow_extra_args(false)->type_name("ID");
     make->add_option("--set", options.settings, "Change one parameter of the recipe, as in background.kind=solid; again for more")->allow_extra_args(false)->type_name("KEY=VALUE");
     make->add_option("--recipe", options.recipe, "Recipe that changes the style, JSON")->type_name("FILE");
-    make->add_option("--size", size, "Pixels of the picture (what the photo gives)")->type_name("WxH");
-    make->add_option("--format", options.format, "jpg, png, tiff or webp (jpg)")->check(CLI::IsMember({"jpg", "png", "tiff", "webp"}))->type_name("NAME");
-    make->add_option("--profile", options.profile, "srgb, p3, adobe or keep (srgb)")->check(CLI::IsMember({"srgb", "p3", "adobe", "keep"}))->type_name("NAME");
-    make->add_option("--metadata", options.metadata, "all, no-gps or none (no-gps)")->check(CLI::IsMember({"all", "no-gps", "none"}))->type_name("WHICH");
-    make->add_flag("--each", options.each, "From every photo, not only the best-suited one");
-    make->add_flag("--sheet", options.sheet, "A contact sheet too");
+    make->add_option("--size", asked.size, "Pixels of the picture (what the photo gives)")->type_name("WxH");
+    make->add_option("--format", options.format, "jpg, png, tiff or webp (jpg)")->check(choice({"jpg", "png", "tiff", "webp"}))->type_name("NAME");
+    make->add_option("--profile", options.profile, "srgb, p3, adobe or keep (srgb)")->check(choice({"srgb", "p3", "adobe", "keep"}))->type_name("NAME");
+    make->add_option("--metadata", options.metadata, "all, no-gps or none (no-gps)")->check(choice({"all", "no-gps", "none"}))->type_name("WHICH");
+    make->add_flag("--each", options.each, "From every photo, not only the best-suited one")->disable_flag_override();
+    make->add_flag("--sheet", options.sheet, "A contact sheet too")->disable_flag_override();
     make->footer([] { return "Parameters for --set and recipes:\n" + finish::parameterHelp(); });
+}
 
+int help(Program& program, const std::string& topic, Console& console)
+{
+    std::string text;
+    if (topic.empty())
+        text = program.app.help();
+    if (topic == "parameters")
+        text = finish::parameterHelp();
+    std::string topics = "json, parameters";
+    for (const auto* sub : program.app.get_subcommands([](const CLI::App*) { return true; })) {
+        topics += ", " + sub->get_name();
+        if (sub->get_name() == topic)
+            text = sub->help(program.app.get_name());
+    }
+    if (topic == "json" || (console.json() && !text.empty()))
+        return helpJson(console);
+    if (text.empty())
+        throw base::Error(base::ErrorCode::BadUsage, "There is no help on " + topic, "There is on " + topics + ".");
+    std::cout << text << std::flush;
+    console.finish();
+    return kDone;
+}
+
+void defineCommands(Program& program, Asked& asked)
+{
+    program.add("analyse", "Faces, pose and what is wrong with each photo", [&](Console& console) { return analyse(asked.photos, console); })
+        ->add_option("PHOTO", asked.photos, "Photos, or folders of photos")
+        ->type_name("FILE|DIR")
+        ->required();
+    program.add("styles", "The styles that `render` knows", [](Console& console) { return styles(console); });
+    defineRender(program, asked);
     program.add("models", "The built-in models: which are installed, what each enables", [](Console& console) { return models(console); });
+    program.add("bench", "Measure this machine and the program on it", [&](Console& console) { return bench(asked.benches, console); })
+        ->add_option("NAME", asked.benches, "What to measure (everything)")
+        ->type_name("");
+    program.add("help", "This text; `help json` describes the documents", [&](Console& console) { return help(program, asked.topic, console); })
+        ->add_option("TOPIC", asked.topic, "json, parameters, or a command")
+        ->type_name("");
+    for (CLI::App* sub : program.app.get_subcommands([](CLI::App*) { return true; }))
+        for (CLI::Option* option : sub->get_options())
+            if (option->get_type_size() > 0)
+                option->transform(CLI::Validator(unshield, ""));
+    program.app.require_subcommand(1);
+}
 
-    program.add("bench", "Measure this machine and the program on it", [&](Console& console) { return bench(benches, console); })
-        ->add_option("names", benches, "What to measure (everything)");
-
-    CLI::App* help = program.app.add_subcommand("help", "This text; `help json` describes the documents");
-    static std::string topic;
-    help->add_option("topic", topic, "json, or a command");
-    help->callback([&program] {
-        program.action = [&program](Console&) {
-            if (topic == "json")
-                return helpJson();
-            if (topic.empty()) {
-                std::cout << program.app.help();
-                return static_cast<int>(kDone);
-            }
-            for (const auto* sub : program.app.get_subcommands([](const CLI::App*) { return true; }))
-                if (sub->get_name() == topic) {
-                    std::cout << sub->help();
-                    return static_cast<int>(kDone);
-                }
-            std::cerr << "likeness-cli: there is no help on " << topic << "\n";
-            return static_cast<int>(kUsage);
-        };
-    });
+/// The parse's exit code, or nothing when there is a command to run.
+std::optional<int> parse(Program& program, Asked& asked, int argc, char** argv)
+{
+    try {
+        program.app.parse(shielded(argc, argv));
+        if (!asked.size.empty())
+            asked.render.size = sizeFrom(asked.size);
+        return std::nullopt;
+    } catch (const CLI::ParseError& error) {
+        // Known without the parse, which failed.
+        const bool wantsJson = std::any_of(argv + std::min(argc, 1), argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
+        Console console({wantsJson, false, false}, {});
+        if (error.get_exit_code() == 0) {  // --help
+            program.app.exit(error);
+            std::cout << std::flush;
+            console.finish();
+            return kDone;
+        }
+        const std::string topic = program.command == "error" ? "" : " " + program.command;
+        console.fail({{"format", formatOf(program.command)}}, base::Error(base::ErrorCode::BadUsage, error.what(), "See likeness-cli help" + topic + "."));
+        return kUsage;
+    }
 }
 
 }  // namespace
 
 int main(int argc, char** argv)
 {
+    base::guardStandardStreams();
     std::stop_source stop;
     base::onInterrupt([&stop] { stop.request_stop(); });
 
-    // Known before the parse, for a parse that fails.
-    const bool wantsJson = std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
     Program program;
-    std::vector<std::filesystem::path> photos;
-    std::vector<std::string> benches;
-    RenderOptions options;
-    std::string size;
-    defineCommands(program, photos, options, size, benches);
-    program.app.require_subcommand(1);
+    Asked asked;
+    defineCommands(program, asked);
     try {
-        program.app.parse(argc, argv);
-        if (!size.empty())
-            options.size = sizeFrom(size);
-    } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0)  // --help
-            return program.app.exit(error);
-        Console console({wantsJson, false, false}, {});
-        console.fail(formatOf(program.command), base::Error(base::ErrorCode::BadUsage, error.what(), "See likeness-cli help" + (program.command == "error" ? "" : " " + program.command) + "."));
-        return kUsage;
-    }
-
-    Console console(program.talk, stop.get_token());
-    const std::string format = formatOf(program.command);
-    try {
-        return program.action(console);
-    } catch (const base::Cancelled&) {
-        console.fail(format, base::Error(base::ErrorCode::Stopped, "Stopped", "Nothing was left half done; run it again to go on."));
-        return kCancelled;
+        if (const auto ended = parse(program, asked, argc, argv))
+            return *ended;
     } catch (const base::Error& error) {
-        console.fail(format, error);
-    } catch (const std::bad_alloc&) {
-        console.fail(format, base::Error(base::ErrorCode::TooLarge, "There is not enough memory for this", "Close other programs, or use a smaller photo."));
-    } catch (const std::exception& error) {
-        console.fail(format, base::Error(base::ErrorCode::Internal, "Something failed that should not", "Please report it, with what --verbose says.", {}, error.what()));
+        Console({}, {}).fail({}, error);
+        return kFailed;
     }
-    return kFailed;
+    Console console(program.talk, stop.get_token());
+    try {
+        const int code = program.action(console);
+        console.finish();
+        return code;
+    } catch (...) {
+        return failed(console, {{"format", formatOf(program.command)}});
+    }
 }

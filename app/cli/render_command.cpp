@@ -1,13 +1,12 @@
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <map>
-#include <set>
+#include <utility>
 
 #include "app/cli/commands.h"
 #include "app/cli/describe.h"
-#include "app/cli/resources.h"
-#include "core/finish/style.h"
+#include "app/cli/looks.h"
+#include "app/cli/picture_names.h"
+#include "core/base/atomic_file.h"
 #include "core/imaging/resize.h"
 #include "core/studio/contact_sheet.h"
 #include "core/studio/darkroom.h"
@@ -19,53 +18,6 @@ namespace {
 using base::displayName;
 using base::Error;
 using base::ErrorCode;
-
-/// A recipe under the name that its pictures carry.
-struct Look {
-    std::string id;
-    finish::Recipe recipe;
-};
-
-std::string textOf(const std::filesystem::path& file)
-{
-    constexpr std::uintmax_t kMost = 16 << 20;
-    std::error_code status;
-    const auto size = std::filesystem::file_size(file, status);
-    if (status)
-        throw Error(ErrorCode::NotFound, "The recipe " + displayName(file) + " cannot be read", "Check the path.", file, status.message());
-    if (size > kMost)
-        throw Error(ErrorCode::BadValue, displayName(file) + " is too large to be a recipe", "Name a recipe file.", file);
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-std::vector<Look> looksOf(const RenderOptions& options, Console& console)
-{
-    const auto set = finish::loadStyles(styleFolders());
-    for (const auto& error : set.errors)
-        console.warn(error.message() + ". " + error.remedy());
-    std::vector<std::string> wanted = options.styles;
-    if (wanted.empty())
-        wanted.emplace_back(finish::kDefaultStyle);
-    std::vector<Look> looks;
-    for (const auto& id : wanted) {
-        const auto style = std::ranges::find(set.styles, id, &finish::Style::id);
-        if (style == set.styles.end()) {
-            std::string known;
-            for (const auto& one : set.styles)
-                known += (known.empty() ? "" : ", ") + one.id;
-            throw Error(ErrorCode::BadValue, "There is no style " + id, "Use one of " + known + ".");
-        }
-        Look look{id, style->recipe};
-        if (!options.recipe.empty())
-            look.recipe = finish::recipeFromJson(textOf(options.recipe), displayName(options.recipe), look.recipe);
-        for (const auto& setting : options.settings)
-            finish::set(look.recipe, setting);
-        if (std::ranges::none_of(looks, [&](const Look& l) { return l.id == id; }))
-            looks.push_back(std::move(look));
-    }
-    return looks;
-}
 
 imaging::EncodeOptions encoding(const RenderOptions& options)
 {
@@ -86,33 +38,23 @@ imaging::EncodeOptions encoding(const RenderOptions& options)
     return encode;
 }
 
-/// `stem_style.ext`, with a number where two photos of one name come from different folders.
-class Names {
-public:
-    Names(std::filesystem::path folder, std::string_view extension) : folder_(std::move(folder)), extension_(extension) {}
-
-    std::filesystem::path next(const std::filesystem::path& photo, const std::string& style)
-    {
-        for (int i = 1;; ++i) {
-            std::filesystem::path name = photo.stem();
-            name += "_" + style + (i == 1 ? "" : "-" + std::to_string(i)) + extension_;
-            if (used_.insert(name).second)
-                return folder_ / name;
-        }
-    }
-
-private:
-    std::filesystem::path folder_;
-    std::string extension_;
-    std::set<std::filesystem::path> used_;
-};
-
-void makeFolder(const std::filesystem::path& folder)
+/// There, and taking files: told before any work rather than after it.
+void prepareFolder(const std::filesystem::path& folder)
 {
     std::error_code status;
     std::filesystem::create_directories(folder, status);
-    if (!std::filesystem::is_directory(folder, status))
-        throw Error(ErrorCode::NotWritable, "The folder " + displayName(folder) + " cannot be made", "Choose a folder that you may write to.", folder, status.message());
+    if (!std::filesystem::is_directory(folder)) {
+        const bool taken = std::filesystem::exists(folder);
+        throw Error(ErrorCode::NotWritable, displayName(folder) + (taken ? " is a file, not a folder" : " cannot be made (" + status.message() + ")"),
+                    "Choose a folder that you may write to.", folder, status.message());
+    }
+    try {
+        const base::AtomicFile probe(folder / "probe");
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::DiskFull)
+            throw;
+        throw Error(ErrorCode::NotWritable, "No file can be written into " + displayName(folder), "Choose a folder that you may write to.", folder, error.detail());
+    }
 }
 
 /// The photos that pictures are made from: the best-suited one, or each.
@@ -155,95 +97,162 @@ Json pictureJson(const std::filesystem::path& file, const Look& look, const stud
             {"recipe", Json::parse(finish::toJson(look.recipe))}};
 }
 
-}  // namespace
-
-int render(const RenderOptions& options, Console& console)
+/// No photo's fault, and the same for every photo to come.
+bool isOurs(const Error& error)
 {
-    const auto looks = looksOf(options, console);  // before any work: a typing error is told at once
-    auto encode = encoding(options);
-    makeFolder(options.out);
+    const auto code = error.code();
+    return code == ErrorCode::ModelMissing || code == ErrorCode::ModelAltered || code == ErrorCode::ModelFailed || code == ErrorCode::DiskFull;
+}
 
-    auto [files, refused] = studio::photoFiles(options.photos);
-    const vision::ModelStore store;
-    for (const auto& problem : store.problems())
-        console.warn(problem);
-    studio::Darkroom darkroom(store);
-    const auto refuse = [&](const std::filesystem::path& file, const Error& error) {
-        refused.push_back({file, error});
-        console.warn(error.message() + ". " + error.remedy());
-        console.detail(error.detail());
-    };
-    for (const auto& [file, error] : refused)
-        console.warn(error.message() + ". " + error.remedy());
+/// One run of `render`.
+class Rendering {
+public:
+    Rendering(const RenderOptions& options, std::vector<Look> looks, Console& console)
+        : options_(options), looks_(std::move(looks)), console_(console), darkroom_(store_), encode_(encoding(options)),
+          names_(options.out, imaging::extensionOf(encode_.format))
+    {
+        for (const auto& problem : store_.problems())
+            console.warn(problem);
+    }
 
-    const int perPhoto = static_cast<int>(looks.size());
-    console.expect(static_cast<int>(files.size()) + perPhoto * (options.each ? static_cast<int>(files.size()) : 1));
-    const auto isOurs = [](const Error& error) {
-        return error.code() == ErrorCode::ModelMissing || error.code() == ErrorCode::ModelAltered || error.code() == ErrorCode::ModelFailed;
-    };
-    std::vector<studio::PhotoFacts> photos;
-    for (const auto& file : files) {
+    void work()
+    {
+        auto [files, refused] = studio::photoFiles(options_.photos);
+        files_ = std::move(files);
+        for (const auto& [file, error] : refused)
+            refuse(file, error);
+        auto photos = examined();
+        console_.plan("make", static_cast<int>(looks_.size() * photos.size()), kMakingCosts);
+        for (const auto& photo : photos)
+            for (const Look& look : looks_)
+                guarded(photo.file, [&] { make(photo, look); }, "make", look.id + " from " + displayName(photo.file.filename()));
+        if (!sheet_.empty())
+            guarded(options_.out, [&] { writeSheet(); }, "sheet", "contact sheet");
+    }
+
+    /// What is done so far.
+    Json document() const
+    {
+        Json document{{"format", "likeness.render/1"}, {"pictures", pictures_}, {"refused", refusedJson(refused_)}};
+        if (!sheetFile_.empty())
+            document["sheet"] = displayName(sheetFile_);
+        return document;
+    }
+
+    int finish()
+    {
+        if (pictures_.empty()) {
+            console_.fail(document(), refused_.front().error, true);
+            return kFailed;
+        }
+        console_.document(document());
+        return kDone;
+    }
+
+private:
+    static constexpr double kMakingCosts = 4;  // a picture beside examining a photo, roughly
+
+    /// A fault of one photo is listed, and the rest goes on.
+    template <class Work>
+    void guarded(const std::filesystem::path& file, const Work& work, const std::string& kind, const std::string& what)
+    {
+        console_.begin(kind, what);
         try {
-            auto facts = darkroom.examine(file, console.run());
-            if (facts.analysis.faces.empty())
-                throw Error(ErrorCode::NoFace, "There is no face in " + displayName(file), "Use a photo that shows the face clearly.", file);
-            for (const auto& issue : vision::photoIssues(facts.analysis))
-                console.warn(displayName(file) + ": " + issue.message + ". " + issue.remedy);
-            photos.push_back(std::move(facts));
-        } catch (const Error& error) {
+            work();
+        } catch (...) {
+            const Error error = currentError(file);
             if (isOurs(error))
                 throw;
             refuse(file, error);
         }
-        console.unitDone();
-    }
-    photos = chosen(std::move(photos), options.each);
-
-    Names names(options.out, imaging::extensionOf(encode.format));
-    Json pictures = Json::array();
-    std::vector<studio::SheetEntry> sheet;
-    for (const auto& photo : photos) {
-        for (const Look& look : looks) {
-            try {
-                finish::OutputSize size;
-                size.pixels = options.size;
-                const auto finished = darkroom.develop(photo, 0, look.recipe, size, console.run());
-                const auto& source = darkroom.pixelsOf(photo, console.run());
-                encode.original = photo.file;
-                encode.keptProfile = source.profile;
-                const auto file = names.next(photo.file, look.id);
-                imaging::encodeTo(file, finished.pixels, encode, &source.metadata, console.run());
-                console.line(displayName(file) + "  " + std::to_string(finished.pixels.width()) + " x " + std::to_string(finished.pixels.height()));
-                for (const auto& note : finished.notes)
-                    console.line("  " + note.message);
-                pictures.push_back(pictureJson(file, look, photo, finished));
-                if (options.sheet)
-                    sheet.push_back({imaging::resize(finished.pixels, imaging::fitted(finished.pixels.extent(), studio::kSheetCell), imaging::Filter::Area, console.run()),
-                                     options.each ? displayName(photo.file.stem()) + " " + look.id : look.id});
-            } catch (const Error& error) {
-                if (isOurs(error) || error.code() == ErrorCode::DiskFull || error.code() == ErrorCode::NotWritable)
-                    throw;
-                refuse(photo.file, error);
-            }
-            console.unitDone();
-        }
+        console_.end();
     }
 
-    Json document{{"format", "likeness.render/1"}, {"pictures", pictures}, {"refused", refusedJson(refused)}};
-    if (options.sheet && !sheet.empty()) {
-        const auto file = options.out / ("contact-sheet" + std::string(imaging::extensionOf(encode.format)));
-        auto plain = encode;
-        plain.original.clear();
+    void refuse(const std::filesystem::path& file, const Error& error)
+    {
+        refused_.push_back({file, error});
+        console_.warn(error);
+    }
+
+    std::vector<studio::PhotoFacts> examined()
+    {
+        console_.plan("examine", static_cast<int>(files_.size()));
+        console_.plan("make", static_cast<int>(looks_.size() * (options_.each ? files_.size() : 1)), kMakingCosts);
+        console_.plan("sheet", options_.sheet ? 1 : 0, 0.5);
+        std::vector<studio::PhotoFacts> photos;
+        for (const auto& file : files_)
+            guarded(file, [&] {
+                auto facts = darkroom_.examine(file, console_.run());
+                if (facts.analysis.faces.empty())
+                    throw Error(ErrorCode::NoFace, "There is no face in " + displayName(file), "Use a photo that shows the face clearly.", file);
+                for (const auto& issue : vision::photoIssues(facts.analysis))
+                    console_.warn(displayName(file) + ": " + issue.message + ". " + issue.remedy);
+                photos.push_back(std::move(facts));
+            }, "examine", "examining " + displayName(file.filename()));
+        return chosen(std::move(photos), options_.each);
+    }
+
+    void make(const studio::PhotoFacts& photo, const Look& look)
+    {
+        finish::OutputSize size;
+        size.pixels = options_.size;
+        auto finished = darkroom_.develop(photo, 0, look.recipe, size, console_.run());
+        if (finished.pixels.channels() == 4 && encode_.format == imaging::FileFormat::Jpeg)
+            finished.notes.push_back({"over-white", "A JPEG has no transparency, so the picture lies over white; png, tiff and webp keep it."});
+        const auto& source = darkroom_.pixelsOf(photo, console_.run());
+        encode_.original = photo.file;
+        encode_.keptProfile = source.profile;
+        const auto file = names_.next(photo.file, look.id);
+        refuseOverwriting(file, files_);
+        imaging::encodeTo(file, finished.pixels, encode_, &source.metadata, console_.run());
+        console_.line(displayName(file) + "  " + std::to_string(finished.pixels.width()) + " x " + std::to_string(finished.pixels.height()));
+        for (const auto& note : finished.notes)
+            console_.line("  " + note.message);
+        pictures_.push_back(pictureJson(file, look, photo, finished));
+        if (options_.sheet)
+            sheet_.push_back({imaging::resize(finished.pixels, imaging::fitted(finished.pixels.extent(), studio::kSheetCell), imaging::Filter::Area, console_.run()),
+                              options_.each ? displayName(photo.file.stem()) + " " + look.id : look.id});
+    }
+
+    void writeSheet()
+    {
+        const auto file = options_.out / ("contact-sheet" + std::string(imaging::extensionOf(encode_.format)));
+        refuseOverwriting(file, files_);
+        imaging::EncodeOptions plain;
+        plain.format = encode_.format;
         plain.metadata = imaging::MetadataChoice::None;
-        plain.profile = imaging::OutputProfile::Srgb;
-        imaging::encodeTo(file, studio::contactSheet(sheet, console.run()), plain, nullptr, console.run());
-        console.line(displayName(file));
-        document["sheet"] = displayName(file);
+        imaging::encodeTo(file, studio::contactSheet(sheet_, console_.run()), plain, nullptr, console_.run());
+        console_.line(displayName(file));
+        sheetFile_ = file;
     }
-    if (pictures.empty())
-        document["error"] = errorJson(refused.empty() ? Error(ErrorCode::NoFace, "No picture was made", "Name photos that show a face.") : refused.front().error);
-    console.document(document);
-    return pictures.empty() ? kFailed : kDone;
+
+    const RenderOptions& options_;
+    const std::vector<Look> looks_;
+    Console& console_;
+    const vision::ModelStore store_;
+    studio::Darkroom darkroom_;
+    imaging::EncodeOptions encode_;
+    PictureNames names_;
+    std::vector<std::filesystem::path> files_;
+    std::vector<studio::Refused> refused_;
+    std::vector<studio::SheetEntry> sheet_;
+    std::filesystem::path sheetFile_;
+    Json pictures_ = Json::array();
+};
+
+}  // namespace
+
+int render(const RenderOptions& options, Console& console)
+{
+    auto looks = looksOf(options, console);  // before any work: a typing error is told at once
+    prepareFolder(options.out);
+    Rendering rendering(options, std::move(looks), console);
+    try {
+        rendering.work();
+        return rendering.finish();
+    } catch (...) {
+        return failed(console, rendering.document());  // with the pictures that are there already
+    }
 }
 
 }  // namespace cli

@@ -19,7 +19,7 @@ int styles(Console& console)
     }
     Json refused = Json::array();
     for (const auto& error : set.errors) {
-        console.warn(error.message() + ". " + error.remedy());
+        console.warn(error);
         refused.push_back(errorJson(error));
     }
     console.document({{"format", "likeness.styles/1"}, {"styles", list}, {"refused", refused}});

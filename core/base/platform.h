@@ -37,7 +37,11 @@ void replaceFile(const std::filesystem::path& from, const std::filesystem::path&
 
 /// Whether progress written to stderr is seen by a person at once.
 bool errorStreamIsTerminal();
-/// Calls `interrupted` once, on a thread of its own, when the user asks the program to stop (Ctrl-C, a polite kill).
+/// For the start of a command-line program: a standard stream that was closed must not become the first file that is opened, and
+/// a reader that goes away must end in a failed write rather than in the middle of one.
+void guardStandardStreams();
+/// Calls `interrupted` once, on a thread of its own, when the user asks the program to stop (Ctrl-C, a polite kill); not for
+/// a signal that the program was started to ignore, as nohup does.
 /// To be called before any other thread is started.
 void onInterrupt(std::function<void()> interrupted);
 

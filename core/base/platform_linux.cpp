@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/base/platform.h"
@@ -19,13 +21,24 @@
 namespace base {
 namespace {
 
+std::filesystem::path homeFolder()
+{
+    if (const char* home = std::getenv("HOME"); home && *home == '/')
+        return home;
+    passwd entry{};
+    passwd* found = nullptr;
+    std::vector<char> text(std::size_t{1} << 14);
+    if (::getpwuid_r(::getuid(), &entry, text.data(), text.size(), &found) == 0 && found && found->pw_dir && *found->pw_dir == '/')
+        return found->pw_dir;
+    return "/";
+}
+
 /// An absolute folder from the environment; the XDG base directory specification says to ignore relative ones.
 std::filesystem::path folderFrom(const char* variable, const char* belowHome)
 {
     if (const char* value = std::getenv(variable); value && *value == '/')
         return std::filesystem::path(value) / "likeness";
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home && *home ? home : "/") / belowHome / "likeness";
+    return homeFolder() / belowHome / "likeness";
 }
 
 std::string fieldOf(const char* file, const std::string& key)
@@ -122,12 +135,25 @@ bool errorStreamIsTerminal()
     return ::isatty(STDERR_FILENO) != 0;
 }
 
+void guardStandardStreams()
+{
+    // Open for the other direction, so that using a stream that was closed still fails.
+    for (const int handle : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(handle, F_GETFD) < 0 && errno == EBADF)
+            if (::open("/dev/null", handle == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+                return;
+    ::signal(SIGPIPE, SIG_IGN);
+}
+
 void onInterrupt(std::function<void()> interrupted)
 {
     sigset_t signals;
     sigemptyset(&signals);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP})
-        sigaddset(&signals, number);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction now {};
+        if (sigaction(number, nullptr, &now) == 0 && now.sa_handler != SIG_IGN)
+            sigaddset(&signals, number);
+    }
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     // Threads started later inherit the mask, so that only this one ever sees the signals.
     std::thread([signals, call = std::move(interrupted)] {

@@ -4,13 +4,16 @@
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/platform.h"
 #include "core/finish/matte/cut_out.h"
 #include "core/imaging/blend.h"
+#include "core/studio/note_cache.h"
 
 namespace studio {
 
 struct Darkroom::State {
     vision::Analyser analyser;
+    NoteCache notes;
     std::optional<imaging::DecodedPhoto> photo;
 
     /// The cut-out of `photo`, with what it depends on.
@@ -18,19 +21,22 @@ struct Darkroom::State {
     std::size_t cutFace = 0;
     finish::MatteParams cutParams;
 
-    void hold(imaging::DecodedPhoto decoded, const base::RunContext& run)
+    const imaging::DecodedPhoto& hold(const std::filesystem::path& file, const base::RunContext& run)
     {
+        photo.reset();  // before the next one comes: two photos of 100 megapixels do not fit
         cutOut.reset();
-        // A picture with holes is looked at as it would be on paper.
+        auto decoded = imaging::decode(file, run);
         if (decoded.pixels.channels() == 4)
             decoded.pixels = imaging::flattened(decoded.pixels, 1, 1, 1, run);
-        photo = std::move(decoded);
+        return photo.emplace(std::move(decoded));
     }
 };
 
 Darkroom::Darkroom(vision::ModelStore models, std::filesystem::path cacheFolder)
-    : state_(std::make_unique<State>(State{vision::Analyser(std::move(models), std::move(cacheFolder)), {}, {}, 0, {}}))
 {
+    if (cacheFolder.empty())
+        cacheFolder = base::cacheFolder() / "analysis";
+    state_ = std::make_unique<State>(State{vision::Analyser(std::move(models), cacheFolder), NoteCache(cacheFolder), {}, {}, 0, {}});
 }
 Darkroom::~Darkroom() = default;
 Darkroom::Darkroom(Darkroom&&) noexcept = default;
@@ -38,24 +44,27 @@ Darkroom& Darkroom::operator=(Darkroom&&) noexcept = default;
 
 PhotoFacts Darkroom::examine(const std::filesystem::path& file, const base::RunContext& run)
 {
-    // A photo that was analysed before need not even be decoded.
-    const std::string hash = base::sha256OfFile(file);
-    if (auto known = state_->analyser.cached(hash))
-        return {file, hash, *std::move(known), {}};
-    state_->photo.reset();  // before the next one comes: two photos of 100 megapixels do not fit
-    state_->hold(imaging::decode(file, run), run);
-    const auto& photo = *state_->photo;
-    return {file, photo.contentHash, state_->analyser.analyse(photo.pixels, photo.contentHash, run), photo.notes};
+    std::error_code status;
+    const auto bytes = std::filesystem::file_size(file, status);
+    if (!status && bytes <= static_cast<std::uintmax_t>(imaging::DecodeLimits().maxFileBytes)) {  // the decoder says what is wrong with others
+        const std::string hash = base::sha256OfFile(file);
+        auto known = state_->analyser.cached(hash);
+        auto notes = state_->notes.find(hash, file);
+        if (known && notes)
+            return {file, hash, *std::move(known), *std::move(notes)};
+    }
+    const auto& photo = state_->hold(file, run);
+    PhotoFacts facts{file, photo.contentHash, state_->analyser.analyse(photo.pixels, photo.contentHash, run), photo.notes};
+    state_->notes.put(photo.contentHash, file, photo.notes);
+    return facts;
 }
 
 const imaging::DecodedPhoto& Darkroom::pixelsOf(const PhotoFacts& facts, const base::RunContext& run)
 {
-    if (!state_->photo || state_->photo->contentHash != facts.contentHash) {
-        state_->photo.reset();
-        state_->hold(imaging::decode(facts.file, run), run);
-        if (state_->photo->contentHash != facts.contentHash)
-            throw base::Error(base::ErrorCode::Damaged, base::displayName(facts.file) + " changed while it was being worked on", "Try again.", facts.file);
-    }
+    if (!state_->photo || state_->photo->contentHash != facts.contentHash)
+        state_->hold(facts.file, run);
+    if (state_->photo->contentHash != facts.contentHash)
+        throw base::Error(base::ErrorCode::Damaged, base::displayName(facts.file) + " changed while it was being worked on", "Try again.", facts.file);
     return *state_->photo;
 }
 

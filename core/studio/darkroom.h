@@ -17,7 +17,7 @@ struct PhotoFacts {
     std::filesystem::path file;
     std::string contentHash;
     vision::Analysis analysis;
-    std::vector<imaging::Note> notes;  ///< of the decoder; empty when the photo was known already
+    std::vector<imaging::Note> notes;  ///< of the decoder
 };
 
 /// From files to finished pictures. Holds the one photo that was worked on last, with its cut-out, so that several styles of it cost
@@ -33,14 +33,15 @@ public:
     Darkroom(Darkroom&&) noexcept;
     Darkroom& operator=(Darkroom&&) noexcept;
 
+    /// A photo that an earlier run examined is not even decoded.
     /// @throws what imaging::decode and vision::Analyser::analyse throw. A photo without a face is no error here.
     PhotoFacts examine(const std::filesystem::path& file, const base::RunContext& run);
 
     /// One face of a photo by one recipe.
-    /// @throws Error{NoFace} when there is no such face; what decode, matte, cutOut and finish throw.
+    /// @throws Error{NoFace} when there is no such face; {Damaged} when the file changed since `examine`; what decode, matte, cutOut and finish throw.
     finish::Finished develop(const PhotoFacts& photo, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run);
 
-    /// The decoded photo, for its metadata and profile; decodes it if another one is held.
+    /// The decoded photo, for its metadata and profile; decodes it if another one is held. Transparent photos lie over white.
     const imaging::DecodedPhoto& pixelsOf(const PhotoFacts& photo, const base::RunContext& run);
 
 private:

@@ -50,8 +50,13 @@ PhotoFiles photoFiles(const std::vector<std::filesystem::path>& inputs)
             if (std::filesystem::is_directory(input, status)) {
                 for (const auto& file : photosIn(input))
                     add(file);
-            } else if (std::filesystem::exists(input, status)) {
+            } else if (input.empty()) {
+                throw Error(ErrorCode::NotFound, "A photo without a name does not exist", "Check the path.");
+            } else if (std::filesystem::is_regular_file(input, status)) {
                 add(input);
+            } else if (std::filesystem::exists(input, status)) {
+                // A pipe or a device may never end.
+                throw Error(ErrorCode::NotReadable, displayName(input) + " is no ordinary file", "Copy the photo into a file first.", input);
             } else if (status && status != std::errc::no_such_file_or_directory && status != std::errc::not_a_directory) {
                 throw Error(ErrorCode::NotReadable, displayName(input) + " cannot be opened (" + status.message() + ")", "Check the path and its permissions.", input);
             } else {
