@@ -1,6 +1,9 @@
 // Untested: written from Apple's documentation, never compiled.
 #include <fcntl.h>
 #include <mach-o/dyld.h>
+#include <pthread.h>
+#include <pwd.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/sysctl.h>
 #include <unistd.h>
@@ -10,6 +13,9 @@
 #include <cstring>
 #include <ctime>
 #include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/base/platform.h"
@@ -17,13 +23,24 @@
 namespace base {
 namespace {
 
+std::filesystem::path homeFolder()
+{
+    if (const char* home = std::getenv("HOME"); home && *home == '/')
+        return home;
+    passwd entry{};
+    passwd* found = nullptr;
+    std::vector<char> text(std::size_t{1} << 14);
+    if (::getpwuid_r(::getuid(), &entry, text.data(), text.size(), &found) == 0 && found && found->pw_dir && *found->pw_dir == '/')
+        return found->pw_dir;
+    return "/";
+}
+
 /// An absolute folder from the environment, so that tests can redirect it as on Linux; else the system's own place.
 std::filesystem::path folderFrom(const char* variable, const char* belowHome)
 {
     if (const char* value = std::getenv(variable); value && *value == '/')
         return std::filesystem::path(value) / "likeness";
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home && *home ? home : "/") / belowHome / "Likeness";
+    return homeFolder() / belowHome / "Likeness";
 }
 
 }  // namespace
@@ -113,6 +130,43 @@ void throwWriteError(int systemError, const std::filesystem::path& file)
         throw Error(ErrorCode::NotWritable, "The name " + displayName(file) + " is too long for this file system", "Choose a folder with a shorter path.", file,
                     detail);
     throw Error(ErrorCode::NotWritable, displayName(file) + " cannot be written (" + detail + ")", "Choose a folder that you may write to.", file, detail);
+}
+
+bool errorStreamIsTerminal()
+{
+    return ::isatty(STDERR_FILENO) != 0;
+}
+
+void guardStandardStreams()
+{
+    // Open for the other direction, so that using a stream that was closed still fails.
+    for (const int handle : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(handle, F_GETFD) < 0 && errno == EBADF)
+            if (::open("/dev/null", handle == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+                return;
+    ::signal(SIGPIPE, SIG_IGN);
+}
+
+void onInterrupt(std::function<void()> interrupted)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction now {};
+        if (sigaction(number, nullptr, &now) == 0 && now.sa_handler != SIG_IGN)
+            sigaddset(&signals, number);
+    }
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    // Threads started later inherit the mask, so that only this one ever sees the signals.
+    std::thread([signals, call = std::move(interrupted)] {
+        int received = 0;
+        if (sigwait(&signals, &received) == 0)
+            call();
+        // A second signal ends the program at once.
+        pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+        for (;;)
+            pause();
+    }).detach();
 }
 
 std::int64_t processId()

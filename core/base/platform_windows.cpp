@@ -6,10 +6,15 @@
 // windows.h first: the headers below need its types.
 #include <psapi.h>
 
+#include <io.h>
+
+#include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/platform.h"
@@ -163,6 +168,32 @@ void throwWriteError(int systemError, const std::filesystem::path& file)
         throw Error(ErrorCode::NotWritable, "The name " + displayName(file) + " is too long for this file system", "Choose a folder with a shorter path.", file,
                     detail);
     throw Error(ErrorCode::NotWritable, displayName(file) + " cannot be written (" + detail + ")", "Choose a folder that you may write to.", file, detail);
+}
+
+bool errorStreamIsTerminal()
+{
+    return _isatty(_fileno(stderr)) != 0;
+}
+
+void guardStandardStreams()
+{
+    // Nothing to do: the C runtime keeps descriptors 0 to 2 for the standard streams even where they have no handle, and a pipe whose
+    // reader went away fails the write without a signal.
+}
+
+void onInterrupt(std::function<void()> interrupted)
+{
+    // The system calls the handler on a thread of its own.
+    static std::function<void()> call = std::move(interrupted);
+    static std::atomic<bool> called{false};
+    SetConsoleCtrlHandler(
+        [](DWORD) -> BOOL {
+            if (called.exchange(true))
+                return FALSE;  // a second time: the default handler ends the program at once
+            call();
+            return TRUE;
+        },
+        TRUE);
 }
 
 std::int64_t processId()
