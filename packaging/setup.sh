@@ -163,6 +163,7 @@ install_packages() {
     # Everything is downloaded before anything is changed, so that a lost network or Ctrl-C changes nothing.
     if apt install -y --no-install-recommends --download-only "${missing[@]}"; then
         stop_if_asked
+        say "Installing; Ctrl-C takes effect when dpkg has finished."
         undisturbed apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}"
     fi
     stop_if_asked
@@ -171,7 +172,7 @@ install_packages() {
     still=$(wanted)
     if [[ -n $still ]]; then
         complain "not installed: ${still//$'\n'/ }"
-        complain "apt's own words are above; run again with a network connection"
+        complain "apt's own words are above; run again when the cause is mended (a network connection, free space)"
         exit 1
     fi
 }
