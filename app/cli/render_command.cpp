@@ -197,6 +197,9 @@ private:
         finish::OutputSize size;
         size.pixels = options_.size;
         auto finished = darkroom_.develop(photo, 0, look.recipe, size, console_.run());
+        for (const auto& issue : vision::faceIssues(photo.analysis, 0))
+            if (issue.severity == vision::Severity::Stop)  // it was asked for, so it is made; but not without a word
+                finished.notes.push_back({issue.code, issue.message + ". " + issue.remedy});
         if (finished.pixels.channels() == 4 && encode_.format == imaging::FileFormat::Jpeg)
             finished.notes.push_back({"over-white", "A JPEG has no transparency, so the picture lies over white; png, tiff and webp keep it."});
         const auto& source = darkroom_.pixelsOf(photo, console_.run());

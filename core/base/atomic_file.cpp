@@ -17,15 +17,6 @@ struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
-std::FILE* openForWriting(const std::filesystem::path& file)
-{
-#ifdef _WIN32
-    return _wfopen(file.c_str(), L"wb");
-#else
-    return std::fopen(file.c_str(), "wb");
-#endif
-}
-
 }  // namespace
 
 AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target))
@@ -34,7 +25,7 @@ AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)
     // Short and hidden: a long target name must not make the temporary one too long for the file system.
     const std::string name = ".likeness-" + std::to_string(processId()) + "-" + std::to_string(serial++) + ".part";
     temporary_ = target_.parent_path() / name;
-    const std::unique_ptr<std::FILE, CloseFile> probe(openForWriting(temporary_));
+    const std::unique_ptr<std::FILE, CloseFile> probe(openFile(temporary_, "wb"));
     if (!probe)
         throwWriteError(errno, target_);
 }
@@ -48,7 +39,7 @@ AtomicFile::~AtomicFile()
 
 void AtomicFile::write(std::span<const std::byte> bytes)
 {
-    std::unique_ptr<std::FILE, CloseFile> file(openForWriting(temporary_));
+    std::unique_ptr<std::FILE, CloseFile> file(openFile(temporary_, "wb"));
     if (!file)
         throwWriteError(errno, target_);
     if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) != bytes.size())

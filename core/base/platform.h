@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -25,6 +26,8 @@ std::string processorName();
 /// CPU time of the process in nanoseconds, all threads.
 std::int64_t processCpuNanoseconds();
 
+/// std::fopen that reads the path as the system means it (a narrow path would lose letters on Windows); null and errno on failure.
+std::FILE* openFile(const std::filesystem::path& file, const char* mode);
 /// Makes a file's content durable (fsync) before it is renamed. @throws Error{DiskFull, NotWritable}
 void syncFile(const std::filesystem::path& file);
 /// Renames over an existing file in one step. @throws Error{DiskFull, NotWritable}

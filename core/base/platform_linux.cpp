@@ -96,6 +96,11 @@ std::int64_t processCpuNanoseconds()
     return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
+std::FILE* openFile(const std::filesystem::path& file, const char* mode)
+{
+    return std::fopen(file.c_str(), mode);
+}
+
 void syncFile(const std::filesystem::path& file)
 {
     const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);

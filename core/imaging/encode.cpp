@@ -160,11 +160,7 @@ void encodeTo(const std::filesystem::path& target, const Image& picture, const E
                     target);
     Finished finished(picture, options, chosen(metadata, options.metadata, picture.extent()), run);
     base::AtomicFile aside(target);
-#ifdef _WIN32
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(_wfopen(aside.path().c_str(), L"w+b"), std::fclose);
-#else
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(aside.path().c_str(), "w+b"), std::fclose);
-#endif
+    std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(base::openFile(aside.path(), "w+b"), std::fclose);
     if (!file)
         base::throwWriteError(errno, target);
     Output output(file.get());

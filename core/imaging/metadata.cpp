@@ -150,7 +150,7 @@ std::string metadataValue(const Metadata& metadata, std::string_view key)
     return value;
 }
 
-Metadata withMetadataValue(Metadata metadata, std::string_view key, std::string_view text)
+Metadata withMetadataValue(const Metadata& metadata, std::string_view key, std::string_view text)
 {
     const Exiv2Door door;
     Blocks blocks = parsed(metadata);
@@ -198,12 +198,12 @@ std::string digitalSourceType(const Metadata& metadata)
     return metadataValue(metadata, kSourceType);
 }
 
-Metadata withDigitalSourceType(Metadata metadata, std::string_view uri)
+Metadata withDigitalSourceType(const Metadata& metadata, std::string_view uri)
 {
-    return withMetadataValue(std::move(metadata), kSourceType, uri);
+    return withMetadataValue(metadata, kSourceType, uri);
 }
 
-Metadata forFinished(Metadata metadata, int width, int height)
+Metadata forFinished(const Metadata& metadata, int width, int height)
 {
     const Exiv2Door door;
     Blocks blocks = parsed(metadata);

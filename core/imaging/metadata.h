@@ -31,7 +31,7 @@ bool saysAdobeRgb(const Metadata& metadata);
 std::string metadataValue(const Metadata& metadata, std::string_view key);
 
 /// The same with `key` set to `text`. @throws Error{BadValue} for a key that no standard has.
-Metadata withMetadataValue(Metadata metadata, std::string_view key, std::string_view text);
+Metadata withMetadataValue(const Metadata& metadata, std::string_view key, std::string_view text);
 
 /// Without any position: the GPS directory, GPS and location properties of XMP, and the maker's private note, which is opaque
 /// and holds place names with some makers. The names of places that a person typed (IPTC city, country) are kept.
@@ -40,9 +40,9 @@ Metadata withoutGps(const Metadata& metadata);
 /// How the picture came to be, an IPTC NewsCodes URI such as
 /// "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"; empty when the file does not say.
 std::string digitalSourceType(const Metadata& metadata);
-Metadata withDigitalSourceType(Metadata metadata, std::string_view uri);
+Metadata withDigitalSourceType(const Metadata& metadata, std::string_view uri);
 
 /// Ready for a finished picture of `width` x `height`: orientation 1, sizes set, Software "Likeness", no thumbnail.
-Metadata forFinished(Metadata metadata, int width, int height);
+Metadata forFinished(const Metadata& metadata, int width, int height);
 
 }  // namespace imaging

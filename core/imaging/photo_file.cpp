@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/platform.h"
 #include "core/imaging/canvas.h"
 #include "core/imaging/reader.h"
 #include "core/imaging/sniff.h"
@@ -36,11 +37,7 @@ std::vector<std::byte> load(const std::filesystem::path& file, const DecodeLimit
     const auto size = static_cast<std::int64_t>(std::filesystem::file_size(file, failed));
     if (!failed && size > limits.maxFileBytes)
         throw Error(ErrorCode::TooLarge, name + " is too large: " + std::to_string(size / 1'000'000) + " MB", "Export a smaller version of the picture.", file);
-#ifdef _WIN32
-    std::FILE* opened = _wfopen(file.c_str(), L"rb");
-#else
-    std::FILE* opened = std::fopen(file.c_str(), "rb");
-#endif
+    std::FILE* opened = base::openFile(file, "rb");
     if (!opened) {
         const std::string why = std::generic_category().message(errno);
         throw Error(ErrorCode::NotReadable, name + " cannot be read (" + why + ")", "Check that you may open the file.", file, why);

@@ -17,13 +17,13 @@ struct Issue {
 };
 
 /// Findings of one face that follow from its geometry: small-face, low-resolution, turned, tilted, cut-off.
-std::vector<Issue> faceIssues(const Analysis& analysis, std::size_t face);
+std::vector<Issue> faceIssues(const Analysis& analysis, std::size_t index);
 
 /// Findings of the photo as a whole: no-face, several-people.
 std::vector<Issue> photoIssues(const Analysis& analysis);
 
 /// How well a face serves as the source of a headshot, to compare photos with; higher is better, not a percentage.
 /// Every warning weighs more than any number of pixels.
-double suitability(const Analysis& analysis, std::size_t face);
+double suitability(const Analysis& analysis, std::size_t index);
 
 }  // namespace vision

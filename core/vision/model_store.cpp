@@ -46,7 +46,7 @@ public:
         const auto known = known_.find(key);
         if (known != known_.end() && known->is_array() && known->size() == 3 && (*known)[0] == stamp[0] && (*known)[1] == stamp[1] && (*known)[2].is_string())
             return (*known)[2];
-        const std::string hash = base::sha256OfFile(file);
+        std::string hash = base::sha256OfFile(file);
         known_[key] = {stamp[0], stamp[1], hash};
         save();
         return hash;
@@ -90,7 +90,7 @@ Stamps& stamps()
 
 }  // namespace
 
-ModelStore::ModelStore(std::filesystem::path folder) : folder_(std::filesystem::absolute(folder.empty() ? defaultFolder() : folder))
+ModelStore::ModelStore(const std::filesystem::path& folder) : folder_(std::filesystem::absolute(folder.empty() ? defaultFolder() : folder))
 {
     const json manifest = json::parse(kModelManifest);
     for (const json& entry : manifest.at("models")) {
@@ -141,7 +141,7 @@ void ModelStore::readCustom()
             continue;
         }
         const json pinned = entry.value("sha256", json());
-        if (pinned.is_string() && stamps().hashOf(place) != pinned) {
+        if (pinned.is_string() && stamps().hashOf(place) != pinned.get<std::string>()) {
             refuse(base::displayName(place) + " has another hash than the one given");
             continue;
         }

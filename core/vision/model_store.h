@@ -27,7 +27,7 @@ struct Model {
 class ModelStore {
 public:
     /// `folder` empty: `$LIKENESS_MODELS`, else `models` in base::dataFolder().
-    explicit ModelStore(std::filesystem::path folder = {});
+    explicit ModelStore(const std::filesystem::path& folder = {});
 
     const std::filesystem::path& folder() const { return folder_; }
     const std::vector<Model>& models() const { return models_; }

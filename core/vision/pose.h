@@ -14,7 +14,7 @@ struct CanonicalMesh {
 };
 
 /// @throws Error{ModelAltered} when the file is not what the contract canonical-mesh/1 says.
-CanonicalMesh loadCanonicalMesh(const std::filesystem::path& json);
+CanonicalMesh loadCanonicalMesh(const std::filesystem::path& file);
 
 /// A similarity that carries the canonical face onto the found one.
 struct HeadFit {

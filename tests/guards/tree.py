@@ -58,6 +58,13 @@ def case_no_package_hosts():
     expect_none("package hosts", search(r"(registry\.[n]pmjs|[n]odesource\.|deb\.[d]ebian\.org|[p]ypi\.org|files\.[p]ythonhosted|huggingface\.c[o]/)", tracked()))
 
 
+def case_one_file_a_system():
+    """What differs between operating systems sits in core/base/platform_*.cpp."""
+    program = [p for p in tracked() if p.suffix in {".cpp", ".h"} and p.relative_to(TOP).parts[0] in {"core", "ui", "app"}
+               and not p.name.startswith("platform_")]
+    expect_none("questions about the system", search(r"\b(_WIN32|_WIN64|__linux__|__APPLE__|__unix__|_MSC_VER|Q_OS_\w+)\b", program))
+
+
 def case_no_weights():
     expect_none("model weights in git", [str(p.relative_to(TOP)) for p in tracked()
                                          if p.suffix in {".onnx", ".pt", ".pth", ".ckpt", ".safetensors", ".tflite", ".caffemodel", ".gguf"}

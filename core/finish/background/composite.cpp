@@ -91,6 +91,14 @@ void over(const float* subject, const float* wrap, const Strengths& strength, in
 }
 
 /// Full on the backdrop; a quarter on the subject, which has its own.
+/// A solid colour is asked for where it has to be that colour exactly: it gets no grain.
+float grainFor(const Recipe& recipe, const Framing& framing, float noise)
+{
+    if (recipe.grain.strength <= 0 || recipe.background.kind == BackgroundKind::Solid)
+        return 0;
+    return grainSigma(noise, framing.scale, recipe.grain.strength);
+}
+
 void addGrain(const float* grain, const float* subject, SubjectSampler::Run run, float sigma, int width, float* out)
 {
     constexpr float kDark = 0.02f;  // below this root of luminance grain would turn to speckle
@@ -133,7 +141,7 @@ imaging::Image composite(const SubjectLayer& subject, const Backdrop& backdrop, 
         return transparent(sampler, extent, run);
 
     const Strengths strength{recipe.background.wrap / 100, tintOf(backdrop.mean, recipe.background.tint),
-                             recipe.grain.strength > 0 ? grainSigma(noise, framing.scale, recipe.grain.strength) : 0};
+                             grainFor(recipe, framing, noise)};
     const imaging::Image wrap = strength.wrap > 0 ? wrapMap(subject, backdrop, framing) : imaging::Image();
     imaging::Image out(extent, 3, imaging::Space::Linear);
     imaging::forRows(extent.height, run, [&](int first, int last) {

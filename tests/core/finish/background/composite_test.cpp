@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/core/finish/portrait.h"
 
 using namespace finish;
@@ -110,6 +112,8 @@ TEST(Composite, TintMovesColourAndLiftsNoBlack)
 TEST(Composite, GrainLiesOnTheBackdropMoreThanOnTheSubject)
 {
     Recipe recipe = test::plainRecipe();
+    recipe.background.kind = BackgroundKind::Gradient;
+    recipe.background.second = recipe.background.colour;
     const imaging::Image plain = pictureOf(recipe);
     recipe.grain.strength = 100;
     const imaging::Image grainy = pictureOf(recipe);
@@ -122,6 +126,15 @@ TEST(Composite, GrainLiesOnTheBackdropMoreThanOnTheSubject)
     };
     EXPECT_GT(roughness(10, 10), 2.5 * roughness(145, 170));
     EXPECT_GT(roughness(145, 170), 0);
+}
+
+TEST(Composite, SolidStaysFreeOfGrain)
+{
+    Recipe recipe = test::plainRecipe();
+    const imaging::Image plain = pictureOf(recipe);
+    recipe.grain.strength = 100;
+    const imaging::Image same = pictureOf(recipe);
+    EXPECT_TRUE(std::ranges::equal(same.pixels(), plain.pixels())) << "that colour was asked for, exactly";
 }
 
 TEST(Composite, TransparentKeepsTheMatte)
