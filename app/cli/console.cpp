@@ -143,10 +143,14 @@ void Console::show(const base::Progress& progress)
     if (!another && secondsSince(lastShown_) < 0.5)
         return;
     lastShown_ = Clock::now();
-    const std::string left = timeLeft();
-    const std::string text = current_.empty() ? stage_ : unitText() + ": " + lowered(stage_);
+    const std::string rest = (current_.empty() ? stage_ : ": " + lowered(stage_)) + timeLeft();
+    std::string text = current_.empty() ? std::string() : harmless(unitText());
+    constexpr std::size_t kLeast = 12;
+    const std::size_t room = std::max(kLeast, kTerminalWidth - std::min(rest.size(), kTerminalWidth));
+    if (firstCharacters(text, room).size() < text.size())
+        text = firstCharacters(text, room - 2) + "..";
     clearProgress();
-    write(firstCharacters(harmless(text), kTerminalWidth - left.size()) + left, stderr);
+    write(firstCharacters(text + rest, kTerminalWidth), stderr);
     shown_ = true;
 }
 
