@@ -17,7 +17,8 @@ constexpr std::size_t kTerminalWidth = 79;  // a wider line would wrap, and coul
 /// A file's name may hold anything; a terminal must not obey it.
 std::string harmless(std::string text)
 {
-    std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+    std::ranges::replace_if(
+        text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
     return text;
 }
 
@@ -205,7 +206,8 @@ void Console::document(const Json& document) const
 void Console::finish() const
 {
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-        throw base::Error(base::ErrorCode::NotWritable, "The output could not be written", "Check where it goes: a full disk, or a program that stopped reading.");
+        throw base::Error(base::ErrorCode::NotWritable, "The output could not be written",
+                          "Check where it goes: a full disk, or a program that stopped reading.");
 }
 
 void Console::fail(Json document, const base::Error& error, bool warned)

@@ -53,9 +53,8 @@ std::string unshield(std::string& value)
 /// Of every option's value: a forgotten one must not make the next option into it.
 CLI::Validator notAnOptionOf(const CLI::App* command)
 {
-    return CLI::Validator([command](std::string& value) {
-        return command->get_option_no_throw(value) != nullptr ? "its value is missing before " + value : std::string();
-    }, "");
+    return CLI::Validator(
+        [command](std::string& value) { return command->get_option_no_throw(value) != nullptr ? "its value is missing before " + value : std::string(); }, "");
 }
 
 std::string oneOf(const std::vector<std::string>& names)
@@ -68,9 +67,11 @@ std::string oneOf(const std::vector<std::string>& names)
 
 CLI::Validator choice(const std::vector<std::string>& names)
 {
-    return CLI::Validator([names](std::string& value) {
-        return std::ranges::find(names, value) != names.end() ? std::string() : "there is no " + value + ", only " + oneOf(names);
-    }, "");
+    return CLI::Validator(
+        [names](std::string& value) {
+            return std::ranges::find(names, value) != names.end() ? std::string() : "there is no " + value + ", only " + oneOf(names);
+        },
+        "");
 }
 
 struct Program {
@@ -202,7 +203,8 @@ std::optional<int> parse(Program& program, Asked& asked, int argc, char** argv)
             return kDone;
         }
         const std::string topic = program.command == "error" ? "" : " " + program.command;
-        console.fail({{"format", formatOf(program.command)}}, base::Error(base::ErrorCode::BadUsage, faultOf(program, error), "See likeness-cli help" + topic + "."));
+        console.fail({{"format", formatOf(program.command)}},
+                     base::Error(base::ErrorCode::BadUsage, faultOf(program, error), "See likeness-cli help" + topic + "."));
         return kUsage;
     }
 }
