@@ -33,8 +33,8 @@ struct Row {
 double quantile(std::vector<double> values, double q)
 {
     std::ranges::sort(values);
-    const auto index = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size()))) - 1;
-    return values.at(std::min(index, values.size() - 1));
+    const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));  // nearest rank, from 1
+    return values.at(std::max<std::size_t>(rank, 1) - 1);
 }
 
 double median(const std::vector<double>& values)

@@ -17,7 +17,8 @@ constexpr std::size_t kTerminalWidth = 79;  // a wider line would wrap, and coul
 /// A file's name may hold anything; a terminal must not obey it.
 std::string harmless(std::string text)
 {
-    std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+    std::ranges::replace_if(
+        text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
     return text;
 }
 
@@ -143,10 +144,14 @@ void Console::show(const base::Progress& progress)
     if (!another && secondsSince(lastShown_) < 0.5)
         return;
     lastShown_ = Clock::now();
-    const std::string left = timeLeft();
-    const std::string text = current_.empty() ? stage_ : unitText() + ": " + lowered(stage_);
+    const std::string rest = (current_.empty() ? stage_ : ": " + lowered(stage_)) + timeLeft();
+    std::string text = current_.empty() ? std::string() : harmless(unitText());
+    constexpr std::size_t kLeast = 12;
+    const std::size_t room = std::max(kLeast, kTerminalWidth - std::min(rest.size(), kTerminalWidth));
+    if (firstCharacters(text, room).size() < text.size())
+        text = firstCharacters(text, room - 2) + "..";
     clearProgress();
-    write(firstCharacters(harmless(text), kTerminalWidth - left.size()) + left, stderr);
+    write(firstCharacters(text + rest, kTerminalWidth), stderr);
     shown_ = true;
 }
 
@@ -201,7 +206,8 @@ void Console::document(const Json& document) const
 void Console::finish() const
 {
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-        throw base::Error(base::ErrorCode::NotWritable, "The output could not be written", "Check where it goes: a full disk, or a program that stopped reading.");
+        throw base::Error(base::ErrorCode::NotWritable, "The output could not be written",
+                          "Check where it goes: a full disk, or a program that stopped reading.");
 }
 
 void Console::fail(Json document, const base::Error& error, bool warned)

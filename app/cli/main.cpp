@@ -50,6 +50,13 @@ std::string unshield(std::string& value)
     return value.empty() ? "the value is empty" : "";
 }
 
+/// Of every option's value: a forgotten one must not make the next option into it.
+CLI::Validator notAnOptionOf(const CLI::App* command)
+{
+    return CLI::Validator(
+        [command](std::string& value) { return command->get_option_no_throw(value) != nullptr ? "its value is missing before " + value : std::string(); }, "");
+}
+
 std::string oneOf(const std::vector<std::string>& names)
 {
     std::string list;
@@ -60,9 +67,11 @@ std::string oneOf(const std::vector<std::string>& names)
 
 CLI::Validator choice(const std::vector<std::string>& names)
 {
-    return CLI::Validator([names](std::string& value) {
-        return std::ranges::find(names, value) != names.end() ? std::string() : "there is no " + value + ", only " + oneOf(names);
-    }, "");
+    return CLI::Validator(
+        [names](std::string& value) {
+            return std::ranges::find(names, value) != names.end() ? std::string() : "there is no " + value + ", only " + oneOf(names);
+        },
+        "");
 }
 
 struct Program {
@@ -155,9 +164,24 @@ void defineCommands(Program& program, Asked& asked)
         ->type_name("");
     for (CLI::App* sub : program.app.get_subcommands([](CLI::App*) { return true; }))
         for (CLI::Option* option : sub->get_options())
-            if (option->get_type_size() > 0)
+            if (option->get_type_size() > 0) {
                 option->transform(CLI::Validator(unshield, ""));
+                if (!option->get_positional())
+                    option->check(notAnOptionOf(sub));
+            }
     program.app.require_subcommand(1);
+}
+
+/// The parser looks for what is missing before it looks at what it did not understand, which is mostly the reason.
+std::string faultOf(const Program& program, const CLI::ParseError& error)
+{
+    const auto strange = program.app.remaining(true);
+    const bool rest = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+    if (!rest || strange.empty())
+        return error.what();
+    const bool option = strange.front().size() > 1 && strange.front().front() == '-';
+    const std::string what = option ? "option" : program.command == "error" ? "command" : "";
+    return what.empty() ? strange.front() + " was not expected" : "There is no " + what + " " + strange.front();
 }
 
 /// The parse's exit code, or nothing when there is a command to run.
@@ -179,7 +203,8 @@ std::optional<int> parse(Program& program, Asked& asked, int argc, char** argv)
             return kDone;
         }
         const std::string topic = program.command == "error" ? "" : " " + program.command;
-        console.fail({{"format", formatOf(program.command)}}, base::Error(base::ErrorCode::BadUsage, error.what(), "See likeness-cli help" + topic + "."));
+        console.fail({{"format", formatOf(program.command)}},
+                     base::Error(base::ErrorCode::BadUsage, faultOf(program, error), "See likeness-cli help" + topic + "."));
         return kUsage;
     }
 }

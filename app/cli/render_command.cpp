@@ -53,7 +53,8 @@ void prepareFolder(const std::filesystem::path& folder)
     } catch (const Error& error) {
         if (error.code() == ErrorCode::DiskFull)
             throw;
-        throw Error(ErrorCode::NotWritable, "No file can be written into " + displayName(folder), "Choose a folder that you may write to.", folder, error.detail());
+        throw Error(ErrorCode::NotWritable, "No file can be written into " + displayName(folder), "Choose a folder that you may write to.", folder,
+                    error.detail());
     }
 }
 
@@ -125,9 +126,11 @@ public:
         console_.plan("make", static_cast<int>(looks_.size() * photos.size()), kMakingCosts);
         for (const auto& photo : photos)
             for (const Look& look : looks_)
-                guarded(photo.file, [&] { make(photo, look); }, "make", look.id + " from " + displayName(photo.file.filename()));
+                guarded(
+                    photo.file, [&] { make(photo, look); }, "make", look.id + " from " + displayName(photo.file.filename()));
         if (!sheet_.empty())
-            guarded(options_.out, [&] { writeSheet(); }, "sheet", "contact sheet");
+            guarded(
+                options_.out, [&] { writeSheet(); }, "sheet", "contact sheet");
     }
 
     /// What is done so far.
@@ -181,14 +184,17 @@ private:
         console_.plan("sheet", options_.sheet ? 1 : 0, 0.5);
         std::vector<studio::PhotoFacts> photos;
         for (const auto& file : files_)
-            guarded(file, [&] {
-                auto facts = darkroom_.examine(file, console_.run());
-                if (facts.analysis.faces.empty())
-                    throw Error(ErrorCode::NoFace, "There is no face in " + displayName(file), "Use a photo that shows the face clearly.", file);
-                for (const auto& issue : vision::photoIssues(facts.analysis))
-                    console_.warn(displayName(file) + ": " + issue.message + ". " + issue.remedy);
-                photos.push_back(std::move(facts));
-            }, "examine", "examining " + displayName(file.filename()));
+            guarded(
+                file,
+                [&] {
+                    auto facts = darkroom_.examine(file, console_.run());
+                    if (facts.analysis.faces.empty())
+                        throw Error(ErrorCode::NoFace, "There is no face in " + displayName(file), "Use a photo that shows the face clearly.", file);
+                    for (const auto& issue : vision::photoIssues(facts.analysis))
+                        console_.warn(displayName(file) + ": " + issue.message + ". " + issue.remedy);
+                    photos.push_back(std::move(facts));
+                },
+                "examine", "examining " + displayName(file.filename()));
         return chosen(std::move(photos), options_.each);
     }
 
@@ -197,6 +203,9 @@ private:
         finish::OutputSize size;
         size.pixels = options_.size;
         auto finished = darkroom_.develop(photo, 0, look.recipe, size, console_.run());
+        for (const auto& issue : vision::faceIssues(photo.analysis, 0))
+            if (issue.severity == vision::Severity::Stop)  // it was asked for, so it is made; but not without a word
+                finished.notes.push_back({issue.code, issue.message + ". " + issue.remedy});
         if (finished.pixels.channels() == 4 && encode_.format == imaging::FileFormat::Jpeg)
             finished.notes.push_back({"over-white", "A JPEG has no transparency, so the picture lies over white; png, tiff and webp keep it."});
         const auto& source = darkroom_.pixelsOf(photo, console_.run());
@@ -210,8 +219,9 @@ private:
             console_.line("  " + note.message);
         pictures_.push_back(pictureJson(file, look, photo, finished));
         if (options_.sheet)
-            sheet_.push_back({imaging::resize(finished.pixels, imaging::fitted(finished.pixels.extent(), studio::kSheetCell), imaging::Filter::Area, console_.run()),
-                              options_.each ? displayName(photo.file.stem()) + " " + look.id : look.id});
+            sheet_.push_back(
+                {imaging::resize(finished.pixels, imaging::fitted(finished.pixels.extent(), studio::kSheetCell), imaging::Filter::Area, console_.run()),
+                 options_.each ? displayName(photo.file.stem()) + " " + look.id : look.id});
     }
 
     void writeSheet()

@@ -42,7 +42,6 @@ bool errorStreamIsTerminal();
 void guardStandardStreams();
 /// Calls `interrupted` once, on a thread of its own, when the user asks the program to stop (Ctrl-C, a polite kill); not for
 /// a signal that the program was started to ignore, as nohup does.
-/// To be called before any other thread is started.
 void onInterrupt(std::function<void()> interrupted);
 
 /// A number that no other running process of this machine has, for names of temporary files.

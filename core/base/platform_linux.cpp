@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -147,23 +146,28 @@ void guardStandardStreams()
 
 void onInterrupt(std::function<void()> interrupted)
 {
-    sigset_t signals;
-    sigemptyset(&signals);
+    // A handler and a pipe, not a mask and sigwait: libraries start threads when they are loaded, which no mask set later reaches,
+    // and a signal that one of them gets would end the program at once.
+    static int notice[2];
+    if (::pipe2(notice, O_CLOEXEC) != 0)
+        return;
+    struct sigaction action {};
+    action.sa_handler = [](int) {
+        const int before = errno;
+        [[maybe_unused]] const auto written = ::write(notice[1], "", 1);
+        errno = before;
+    };
+    action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);  // a second signal ends the program at once
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
         struct sigaction now {};
-        if (sigaction(number, nullptr, &now) == 0 && now.sa_handler != SIG_IGN)
-            sigaddset(&signals, number);
+        if (::sigaction(number, nullptr, &now) == 0 && now.sa_handler != SIG_IGN)
+            ::sigaction(number, &action, nullptr);
     }
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    // Threads started later inherit the mask, so that only this one ever sees the signals.
-    std::thread([signals, call = std::move(interrupted)] {
-        int received = 0;
-        if (sigwait(&signals, &received) == 0)
-            call();
-        // A second signal ends the program at once.
-        pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
-        for (;;)
-            pause();
+    std::thread([call = std::move(interrupted)] {
+        char byte = 0;
+        while (::read(notice[0], &byte, 1) < 0 && errno == EINTR) {
+        }
+        call();
     }).detach();
 }
 

@@ -1,7 +1,6 @@
 // Untested: written from Apple's documentation, never compiled.
 #include <fcntl.h>
 #include <mach-o/dyld.h>
-#include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -149,23 +148,30 @@ void guardStandardStreams()
 
 void onInterrupt(std::function<void()> interrupted)
 {
-    sigset_t signals;
-    sigemptyset(&signals);
+    // A handler and a pipe, not a mask and sigwait: libraries start threads when they are loaded, which no mask set later reaches,
+    // and a signal that one of them gets would end the program at once.
+    static int notice[2];
+    if (::pipe(notice) != 0)
+        return;
+    for (const int end : notice)
+        ::fcntl(end, F_SETFD, FD_CLOEXEC);
+    struct sigaction action {};
+    action.sa_handler = [](int) {
+        const int before = errno;
+        [[maybe_unused]] const auto written = ::write(notice[1], "", 1);
+        errno = before;
+    };
+    action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);  // a second signal ends the program at once
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
         struct sigaction now {};
-        if (sigaction(number, nullptr, &now) == 0 && now.sa_handler != SIG_IGN)
-            sigaddset(&signals, number);
+        if (::sigaction(number, nullptr, &now) == 0 && now.sa_handler != SIG_IGN)
+            ::sigaction(number, &action, nullptr);
     }
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    // Threads started later inherit the mask, so that only this one ever sees the signals.
-    std::thread([signals, call = std::move(interrupted)] {
-        int received = 0;
-        if (sigwait(&signals, &received) == 0)
-            call();
-        // A second signal ends the program at once.
-        pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
-        for (;;)
-            pause();
+    std::thread([call = std::move(interrupted)] {
+        char byte = 0;
+        while (::read(notice[0], &byte, 1) < 0 && errno == EINTR) {
+        }
+        call();
     }).detach();
 }
 

@@ -41,11 +41,12 @@ imaging::Image contactSheet(const std::vector<SheetEntry>& entries, const base::
                          imaging::Space::Linear, kGround);
     for (int i = 0; i < static_cast<int>(cells.size()); ++i) {
         const imaging::Image& cell = cells[static_cast<std::size_t>(i)];
-        const int left = kMargin + (i % columns) * (cellWidth + kGap) + (cellWidth - cell.width()) / 2;
+        const int column = kMargin + (i % columns) * (cellWidth + kGap);
+        const int left = column + (cellWidth - cell.width()) / 2;
         const int bottom = kMargin + (i / columns) * (cellHeight + kCaption + kGap) + cellHeight;
         for (int y = 0; y < cell.height(); ++y)
             std::copy_n(cell.row(y), static_cast<std::size_t>(cell.width()) * 3, sheet.row(bottom - cell.height() + y) + static_cast<std::ptrdiff_t>(left) * 3);
-        imaging::drawLabel(sheet, entries[static_cast<std::size_t>(i)].caption, left, bottom + 30, cell.width(), kLetter, kText);
+        imaging::drawLabel(sheet, entries[static_cast<std::size_t>(i)].caption, left, bottom + 30, column + cellWidth - left, kLetter, kText);
     }
     return sheet;
 }

@@ -1,0 +1,162 @@
+#include "core/studio/darkroom.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "core/finish/recipe.h"
+#include "core/imaging/encode.h"
+#include "tests/support/installed_models.h"
+
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+/// Notes every stage that is reported.
+struct Stages {
+    std::vector<std::string> names;
+    base::RunContext run{{}, [this](const base::Progress& progress) {
+                             if (names.empty() || names.back() != progress.stage)
+                                 names.push_back(progress.stage);
+                         }};
+    bool has(const std::string& name) const { return std::ranges::find(names, name) != names.end(); }
+};
+
+constexpr const char* kReading = "Reading the photo";
+constexpr const char* kFinding = "Finding faces";
+constexpr const char* kCutting = "Cutting the person out";
+constexpr const char* kRefining = "Refining hair and edges";
+
+class Darkroom : public testing::Test {
+protected:
+    void SetUp() override
+    {
+        SKIP_WITHOUT_MODELS("face-detector-a", "face-detector-b", "face-mesh", "iris", "canonical-mesh", "matte", "person-prior");
+        const auto portrait = vision::ModelStore().folder() / "demo" / "astronaut.png";
+        if (!std::filesystem::exists(portrait))
+            GTEST_SKIP() << "the demo portrait is not installed: models/fetch.sh brings it";
+        me_ = temporary_.path() / "me.png";
+        std::filesystem::copy_file(portrait, me_);
+    }
+    std::filesystem::path cache() const { return temporary_.path() / "cache"; }
+    studio::Darkroom darkroom() const { return studio::Darkroom(vision::ModelStore(), cache()); }
+
+    support::TemporaryFolder temporary_;
+    std::filesystem::path me_;
+};
+
+TEST_F(Darkroom, ASecondPictureOfAPhotoReusesDecodingAndCutOut)
+{
+    auto room = darkroom();
+    Stages examined, first, second, other;
+    const auto facts = room.examine(me_, examined.run);
+    ASSERT_EQ(facts.analysis.faces.size(), 1u);
+    EXPECT_TRUE(examined.has(kReading) && examined.has(kFinding));
+
+    finish::Recipe recipe;
+    const auto one = room.develop(facts, 0, recipe, {}, first.run);
+    EXPECT_FALSE(first.has(kReading)) << "it is still held";
+    EXPECT_TRUE(first.has(kCutting) && first.has(kRefining));
+
+    recipe.background.kind = finish::BackgroundKind::Solid;
+    const auto two = room.develop(facts, 0, recipe, {}, second.run);
+    EXPECT_FALSE(second.has(kReading) || second.has(kCutting) || second.has(kRefining));
+    EXPECT_EQ(one.pixels.extent(), two.pixels.extent());
+
+    // Strokes change the cut-out, but not what the nets said.
+    recipe.matte.remove.push_back({{{0.05f, 0.05f}}, 0.2f});
+    room.develop(facts, 0, recipe, {}, other.run);
+    EXPECT_TRUE(other.has(kRefining));
+    EXPECT_FALSE(other.has(kReading) || other.has(kCutting));
+}
+
+TEST_F(Darkroom, AnotherRunNeitherDecodesNorMeasures)
+{
+    const auto before = darkroom().examine(me_, {});
+    Stages again;
+    const auto after = darkroom().examine(me_, again.run);
+    EXPECT_TRUE(again.names.empty()) << again.names.front();
+    EXPECT_EQ(after.analysis, before.analysis);
+    EXPECT_EQ(after.contentHash, before.contentHash);
+    EXPECT_EQ(after.notes, before.notes);
+}
+
+TEST_F(Darkroom, SaysTheSameNotesInAnotherRun)
+{
+    const auto misnamed = temporary_.path() / "me.jpg";
+    std::filesystem::copy_file(me_, misnamed);
+    darkroom().examine(me_, {});  // the same content is known under its right name
+    const auto before = darkroom().examine(misnamed, {});
+    ASSERT_EQ(before.notes.size(), 1u);
+    EXPECT_EQ(before.notes[0].code, "wrong-extension");
+    EXPECT_EQ(darkroom().examine(misnamed, {}).notes, before.notes);
+    EXPECT_TRUE(darkroom().examine(me_, {}).notes.empty());
+}
+
+TEST_F(Darkroom, APhotoThatChangedIsAnError)
+{
+    const auto facts = darkroom().examine(me_, {});
+    std::ofstream(me_, std::ios::binary | std::ios::app) << "more";
+    auto room = darkroom();
+    try {
+        room.develop(facts, 0, {}, {}, {});
+        FAIL() << "a picture of another photo";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::Damaged);
+        EXPECT_NE(error.message().find("me.png"), std::string::npos);
+    }
+    std::filesystem::remove(me_);
+    EXPECT_THROW(room.develop(facts, 0, {}, {}, {}), Error);
+}
+
+TEST_F(Darkroom, TransparentPhotosLieOverWhite)
+{
+    auto photo = imaging::decode(me_, {});
+    imaging::Image clear(photo.pixels.extent(), 4, imaging::Space::Linear, 1.0f);
+    for (int y = 0; y < clear.height(); ++y)
+        for (int x = 0; x < clear.width(); ++x) {
+            for (int c = 0; c < 3; ++c)
+                clear.at(x, y, c) = photo.pixels.at(x, y, c);
+            clear.at(x, y, 3) = y < 4 ? 0.0f : 1.0f;
+        }
+    const auto file = temporary_.path() / "clear.png";
+    imaging::EncodeOptions options;
+    options.format = imaging::FileFormat::Png8;
+    imaging::encodeTo(file, clear, options, nullptr, {});
+    auto room = darkroom();
+    const auto facts = room.examine(file, {});
+    ASSERT_EQ(facts.analysis.faces.size(), 1u);
+    const auto& held = room.pixelsOf(facts, {}).pixels;
+    EXPECT_EQ(held.channels(), 3);
+    EXPECT_NEAR(held.at(10, 1, 0), 1.0f, 1e-3);
+    EXPECT_FALSE(room.develop(facts, 0, {}, {}, {}).pixels.empty());
+}
+
+TEST_F(Darkroom, ThereIsNoSuchFace)
+{
+    auto room = darkroom();
+    const auto facts = room.examine(me_, {});
+    try {
+        room.develop(facts, 1, {}, {}, {});
+        FAIL() << "a picture of nobody";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::NoFace);
+    }
+}
+
+TEST_F(Darkroom, StopsBetweenStages)
+{
+    auto room = darkroom();
+    const auto facts = room.examine(me_, {});
+    std::stop_source stop;
+    const base::RunContext run{stop.get_token(), [&](const base::Progress& progress) {
+                                   if (progress.stage == kRefining)
+                                       stop.request_stop();
+                               }};
+    EXPECT_THROW(room.develop(facts, 0, {}, {}, run), base::Cancelled);
+    EXPECT_FALSE(room.develop(facts, 0, {}, {}, {}).pixels.empty()) << "and goes on afterwards";
+}
+
+}  // namespace
