@@ -85,11 +85,12 @@ void SubjectSampler::buildWeights(double widening)
     weights_.resize(static_cast<std::size_t>(kPhases) * static_cast<std::size_t>(taps_));
     for (int phase = 0; phase < kPhases; ++phase) {
         float* w = weights_.data() + static_cast<std::ptrdiff_t>(phase) * taps_;
+        const int before = taps_ / 2 - 1;  // taps to the left of the sample's own
         double sum = 0;
         for (int i = 0; i < taps_; ++i)
-            sum += catmullRom((i - (taps_ / 2 - 1) - phase / double(kPhases)) / widening);
+            sum += catmullRom((i - before - phase / double(kPhases)) / widening);
         for (int i = 0; i < taps_; ++i)
-            w[i] = static_cast<float>(catmullRom((i - (taps_ / 2 - 1) - phase / double(kPhases)) / widening) / sum);
+            w[i] = static_cast<float>(catmullRom((i - before - phase / double(kPhases)) / widening) / sum);
     }
 }
 
