@@ -39,10 +39,4 @@ private:
     std::filesystem::path path_;
 };
 
-/// The shared folder of photos and reference numbers that lies beside a developer's checkout.
-inline std::filesystem::path sharedFolder()
-{
-    return std::filesystem::path(LIKENESS_SOURCE_DIR).parent_path() / "shared";
-}
-
 }  // namespace support

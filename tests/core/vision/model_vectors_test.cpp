@@ -152,10 +152,7 @@ TEST(ModelVectors, MatteByOneDnn)
 TEST(ModelVectors, CanonicalMesh)
 {
     SKIP_WITHOUT_MODELS("canonical-mesh");
-    const auto reference = support::sharedFolder() / "golden" / "canonical_face_mesh.json";
-    if (!std::filesystem::exists(reference))
-        GTEST_SKIP() << "needs ../shared/golden/canonical_face_mesh.json";
-    const json expected = json::parse(std::ifstream(reference));
+    const json expected = json::parse(std::ifstream(LIKENESS_SOURCE_DIR "/tests/data/canonical_face_mesh.json"));
     const auto mesh = vision::loadCanonicalMesh(vision::ModelStore().require("canonical-mesh"));
     const auto& vertices = expected.at("vertices_xyz_cm_468x3");
     for (std::size_t i = 0; i < mesh.vertices.size(); ++i) {

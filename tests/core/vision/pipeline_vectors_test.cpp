@@ -24,13 +24,10 @@ protected:
     void SetUp() override
     {
         SKIP_WITHOUT_MODELS("face-detector-a", "face-detector-b", "face-mesh", "iris", "canonical-mesh");
-        const auto numbers = support::sharedFolder() / "golden" / "pipeline_vectors.json";
-        if (!std::filesystem::exists(numbers))
-            GTEST_SKIP() << "needs ../shared/golden/pipeline_vectors.json";
         const auto file = store_.folder() / "samples" / GetParam();
         if (!std::filesystem::exists(file))
             GTEST_SKIP() << "needs the sample photographs: models/fetch.sh brings them";
-        expected_ = json::parse(std::ifstream(numbers)).at("photos").at(GetParam());
+        expected_ = json::parse(std::ifstream(LIKENESS_SOURCE_DIR "/tests/data/pipeline_vectors.json")).at("photos").at(GetParam());
         const auto photo = imaging::decode(file, {});
         bytes_ = imaging::toBytes8(photo.pixels, {});
         rgb_ = cv::Mat(photo.pixels.height(), photo.pixels.width(), CV_8UC3, bytes_.data());
