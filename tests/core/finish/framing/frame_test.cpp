@@ -89,7 +89,7 @@ TEST(Frame, TallHairKeepsItsHeadRoom)
 TEST(Frame, AHatDoesNotDriveTheFrameIntoTheFace)
 {
     // A body that the photo cuts below the shoulders, and a hat: the frame comes closer, but not as tight as a head bears.
-    test::PortraitSpec spec{.width = 1000, .height = 1000, .unit = 130, .eyeX = 500, .eyeY = 480};
+    test::PortraitSpec spec{.width = 1000, .height = 1000, .unit = 180, .eyeX = 500, .eyeY = 540};
     spec.hair = 1.6;
     const test::Portrait p = test::drawPortrait(spec);
     const Framing f = framed(p, {});
