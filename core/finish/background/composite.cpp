@@ -7,6 +7,7 @@
 
 #include "core/finish/grain/grain.h"
 #include "core/finish/matte/grid.h"
+#include "core/finish/ramp.h"
 #include "core/finish/subject_sampler.h"
 #include "core/imaging/mat.h"
 #include "core/imaging/rows.h"
@@ -18,11 +19,6 @@ constexpr double kWrapUnit = 64;  // pixels for D, at every size of output: prev
 
 constexpr float kScatter = 0.35f;  // most that wrap may add, as a share of the subject's own light ...
 constexpr float kLens = 0.004f;    // ... and what a lens adds by itself, linear
-
-float luminance(const float* p)
-{
-    return 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2];
-}
 
 /// What spills around the edge: the backdrop's light blurred by .12 D, and as fourth channel how much backdrop is near (.05 D).
 imaging::Image wrapMap(const SubjectLayer& subject, const Backdrop& backdrop, const Framing& framing)
