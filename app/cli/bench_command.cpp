@@ -176,6 +176,7 @@ private:
         Row row = measure("matte", [&] { nets().matteNet(); }, console_);
         row.note = nets().matteEngine() + "; baseline: the same net by OpenCV's DNN";
         row.baseline = median(timed([&] { nets().matteNetByOpenCv(); }, console_, 3));
+        nets().forgetOpenCv();
         if (nets().matteGflop() > 0)
             row.ceilingShare = nets().matteGflop() / (median(row.samples) / 1000) / std::max(ceiling.convGflops, ceiling.matmulGflops);
         return row;

@@ -10,13 +10,14 @@
 
 #include "app/cli/commands.h"
 #include "core/base/platform.h"
+#include "core/finish/output_size.h"
 #include "core/finish/parameter.h"
 
 namespace {
 
 using namespace cli;
 
-/// WIDTHxHEIGHT, 16 to 20000 each.
+/// WIDTHxHEIGHT, each as finish::OutputSize allows.
 imaging::Extent sizeFrom(const std::string& text)
 {
     imaging::Extent size{0, 0};
@@ -24,8 +25,10 @@ imaging::Extent sizeFrom(const std::string& text)
     const auto width = std::from_chars(text.data(), end, size.width);
     const bool between = width.ec == std::errc() && width.ptr != end && *width.ptr == 'x';
     const auto height = between ? std::from_chars(width.ptr + 1, end, size.height) : width;
-    if (!between || height.ec != std::errc() || height.ptr != end || std::min(size.width, size.height) < 16 || std::max(size.width, size.height) > 20000)
-        throw CLI::ValidationError("--size", text + " is no size: WIDTHxHEIGHT in pixels, 16 to 20000 each, as in 1080x1350");
+    if (!between || height.ec != std::errc() || height.ptr != end || std::min(size.width, size.height) < finish::OutputSize::kLeastSide ||
+        std::max(size.width, size.height) > finish::OutputSize::kMostSide)
+        throw CLI::ValidationError("--size", text + " is not a size: WIDTHxHEIGHT in pixels, " + std::to_string(finish::OutputSize::kLeastSide) + " to " +
+                                                   std::to_string(finish::OutputSize::kMostSide) + " each, as in 1080x1350");
     return size;
 }
 

@@ -80,7 +80,7 @@ Opened openReader(const Source& source)
         return {openRaw(source), "raw"};
     if (kind.format == "tiff")
         return {openTiff(source), "tiff"};
-    throw source.unsupported(kind.inWords.empty() ? "is no picture that can be read" : "is " + kind.inWords + ", which cannot be read");
+    throw source.unsupported(kind.inWords.empty() ? "is not a picture that can be read" : "is " + kind.inWords + ", which cannot be read");
 }
 
 /// Anything that a library throws leaves here as an Error that names the file.

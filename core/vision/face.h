@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cstddef>
 #include <vector>
 
 namespace vision {
@@ -29,6 +30,8 @@ struct Rect {
 
 inline constexpr int kMeshPoints = 468;
 using Mesh = std::array<Point3, kMeshPoints>;
+inline constexpr std::size_t kForehead = 10;  ///< of the mesh: top of the face oval
+inline constexpr std::size_t kChin = 152;     ///< and its lowest point
 
 /// Iris of one eye: the centre, then its right, top, left and bottom rim.
 struct Iris {

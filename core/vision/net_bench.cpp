@@ -122,6 +122,11 @@ void NetBench::matteNet()
     state_->matte.find(state_->part(), {});
 }
 
+void NetBench::forgetOpenCv()
+{
+    state_->openCv.reset();
+}
+
 void NetBench::matteNetByOpenCv()
 {
     if (!state_->openCv)

@@ -28,6 +28,7 @@ public:
     void matte();                ///< both segmentation nets
     void matteNet();             ///< the matte net alone
     void matteNetByOpenCv();     ///< the same by OpenCV's DNN; loads it at the first call
+    void forgetOpenCv();         ///< gives its memory back, so that it does not count in later rows
 
     double matteGflop() const;   ///< of one pass of the matte net, convolutions only; 0 when OpenCV runs it
     const std::string& matteEngine() const;

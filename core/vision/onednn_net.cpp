@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/vision/net.h"
+#include "core/vision/net_plan.h"
 
 namespace vision {
 namespace {
@@ -18,28 +19,6 @@ using dnnl::memory;
 
 constexpr std::size_t kAlign = 4096;
 constexpr auto kType = memory::data_type::f32;
-
-[[noreturn]] void fail(const std::string& detail)
-{
-    throw base::Error(base::ErrorCode::ModelFailed, "The matte model cannot be run", "Put back the built-in file with models/fetch.sh.", {}, detail);
-}
-
-memory::dim attribute(const OnnxNode& node, const char* name, std::size_t index, memory::dim fallback)
-{
-    const auto found = node.integers.find(name);
-    return found == node.integers.end() || index >= found->second.size() ? fallback : found->second[index];
-}
-
-/// A value that flows between layers: shape, where it lies in the arena, and when it is needed.
-struct Tensor {
-    memory::dims dims;            // N, C, H, W
-    int home = -1;                // index of the tensor whose memory it is a part of, itself for a root
-    memory::dim firstChannel = 0; // inside home
-    std::size_t bytes = 0;        // of a root
-    std::size_t offset = 0;       // of a root, in the arena
-    int born = 0;                 // first and last layer that touch a root
-    int dies = 0;
-};
 
 /// One primitive ready to go; memory handles are set once, since the arena does not move.
 struct Layer {
@@ -57,298 +36,49 @@ struct OneDnnNet::State {
     dnnl::engine engine{dnnl::engine::kind::cpu, 0};
     dnnl::stream stream{engine};
     memory::dim block = 16;
-    std::vector<Tensor> tensors;
-    std::map<std::string, int> byName;
     std::vector<Layer> layers;
     std::unique_ptr<std::byte, FreeArena> arena;
-    memory input;        // planar float, outside the arena
-    memory output;       // planar float, outside the arena
+    memory input;              // planar float, outside the arena
+    memory output;             // planar float, outside the arena
     std::vector<memory> kept;  // weights
     double gflop = 0;
 };
 
 bool OneDnnNet::canRun(const OnnxGraph& graph, std::string* why)
 {
-    static const std::set<std::string> known{"Conv", "Relu", "MaxPool", "Concat", "Resize", "Add", "Sigmoid"};
-    const auto refuse = [&](const std::string& reason) {
-        if (why)
-            *why = reason;
-        return false;
-    };
-    if (graph.inputDims.size() != 4 || std::ranges::any_of(graph.inputDims, [](auto d) { return d <= 0; }))
-        return refuse("input without a fixed shape");
-    for (const OnnxNode& node : graph.nodes) {
-        if (!known.contains(node.op))
-            return refuse("operator " + node.op);
-        if (node.op == "Conv" && attribute(node, "group", 0, 1) != 1)
-            return refuse("grouped convolution");
-        if (node.op == "Resize" && (!node.strings.contains("mode") || node.strings.at("mode") != "linear"))
-            return refuse("Resize other than linear");
-        if (node.op == "Concat" && attribute(node, "axis", 0, 1) != 1)
-            return refuse("Concat along another axis");
-    }
-    return true;
+    return canPlan(graph, why);
 }
-
-namespace {
-
-/// What is left of the graph after ReLU and residuals went into the convolutions.
-struct Step {
-    enum class Kind { Convolution, MaxPool, Resize, Relu, Sigmoid, Add, Copy } kind;
-    const OnnxNode* node = nullptr;
-    std::vector<int> inputs;
-    int output = -1;
-    bool relu = false;     // Convolution: fused
-    int residual = -1;     // Convolution: added after the ReLU
-};
-
-/// Turns the nodes into steps over tensors with known shapes.
-class Planner {
-public:
-    explicit Planner(const OnnxGraph& graph) : graph_(graph)
-    {
-        for (const OnnxNode& node : graph.nodes)
-            for (const std::string& input : node.inputs)
-                ++uses_[input];
-        for (const std::string& output : graph.outputs)
-            uses_[output] += 2;  // never fused away
-        add(graph.input, memory::dims(graph.inputDims.begin(), graph.inputDims.end()));
-        for (const OnnxNode& node : graph.nodes)
-            plan(node);
-    }
-
-    std::vector<Tensor> tensors;
-    std::vector<Step> steps;
-    std::map<std::string, int> byName;
-    std::vector<std::pair<int, std::vector<int>>> concats;  // output, inputs; a marker step follows for each copy
-
-private:
-    int add(const std::string& name, memory::dims dims)
-    {
-        if (dims.size() != 4 || std::ranges::any_of(dims, [](auto d) { return d <= 0 || d > 1 << 16; }))
-            fail("value " + name + " has no sensible shape");
-        Tensor tensor;
-        tensor.dims = std::move(dims);
-        tensor.home = static_cast<int>(tensors.size());
-        tensors.push_back(tensor);
-        byName[name] = tensor.home;
-        return tensor.home;
-    }
-    int find(const std::string& name) const
-    {
-        const auto found = byName.find(name);
-        if (found == byName.end())
-            fail("value " + name + " is used before it is made");
-        return found->second;
-    }
-    const memory::dims& dims(int tensor) const { return tensors[static_cast<std::size_t>(tensor)].dims; }
-
-    void plan(const OnnxNode& node)
-    {
-        if (node.inputs.empty() || node.outputs.empty())
-            fail(node.op + " without input or output");
-        if (node.op == "Conv")
-            return convolution(node);
-        if (node.op == "Relu" && fuse(node))
-            return;
-        if (node.op == "Add" && fuseResidual(node))
-            return;
-        if (node.op == "Concat")
-            return concat(node);
-        Step step;
-        step.node = &node;
-        step.inputs = {find(node.inputs[0])};
-        memory::dims out = dims(step.inputs[0]);
-        if (node.op == "MaxPool") {
-            step.kind = Step::Kind::MaxPool;
-            for (std::size_t i = 0; i < 2; ++i)
-                out[2 + i] = pooled(node, i, out[2 + i]);
-        } else if (node.op == "Resize") {
-            step.kind = Step::Kind::Resize;
-            const auto sizes = node.inputs.size() > 3 ? graph_.constants.find(node.inputs[3]) : graph_.constants.end();
-            if (sizes == graph_.constants.end() || sizes->second.integers.size() != 4)
-                fail("Resize without constant sizes");
-            out.assign(sizes->second.integers.begin(), sizes->second.integers.end());
-            if (out[0] != 1 || out[1] != dims(step.inputs[0])[1])
-                fail("Resize of channels");
-        } else if (node.op == "Add") {
-            step.kind = Step::Kind::Add;
-            step.inputs.push_back(find(node.inputs.at(1)));
-            if (dims(step.inputs[1]) != out)
-                fail("Add of two shapes");
-        } else {
-            step.kind = node.op == "Relu" ? Step::Kind::Relu : Step::Kind::Sigmoid;
-        }
-        step.output = add(node.outputs[0], out);
-        steps.push_back(step);
-    }
-
-    static memory::dim pooled(const OnnxNode& node, std::size_t axis, memory::dim size)
-    {
-        const memory::dim kernel = attribute(node, "kernel_shape", axis, 1);
-        const memory::dim stride = std::max<memory::dim>(1, attribute(node, "strides", axis, 1));
-        const memory::dim padded = size + attribute(node, "pads", axis, 0) + attribute(node, "pads", axis + 2, 0) - kernel;
-        const bool up = attribute(node, "ceil_mode", 0, 0) != 0;
-        return (up ? (padded + stride - 1) / stride : padded / stride) + 1;
-    }
-
-    void convolution(const OnnxNode& node)
-    {
-        Step step;
-        step.kind = Step::Kind::Convolution;
-        step.node = &node;
-        step.inputs = {find(node.inputs[0])};
-        const auto weight = graph_.constants.find(node.inputs.at(1));
-        if (weight == graph_.constants.end() || weight->second.dims.size() != 4 || weight->second.floats.empty())
-            fail("convolution without constant float weights");
-        const auto& w = weight->second.dims;
-        memory::dims out = dims(step.inputs[0]);
-        if (w[1] != out[1])
-            fail("convolution over another number of channels");
-        if (node.inputs.size() > 2) {
-            const auto bias = graph_.constants.find(node.inputs[2]);
-            if (bias == graph_.constants.end() || static_cast<memory::dim>(bias->second.floats.size()) != w[0])
-                fail("convolution with a bias of another length");
-        }
-        out[1] = w[0];
-        for (std::size_t i = 0; i < 2; ++i) {
-            const memory::dim reach = attribute(node, "dilations", i, 1) * (w[2 + i] - 1) + 1;
-            const memory::dim stride = std::max<memory::dim>(1, attribute(node, "strides", i, 1));
-            out[2 + i] = (out[2 + i] + attribute(node, "pads", i, 0) + attribute(node, "pads", i + 2, 0) - reach) / stride + 1;
-        }
-        step.output = add(node.outputs[0], out);
-        madeBy_[step.output] = steps.size();
-        steps.push_back(step);
-    }
-
-    bool fuse(const OnnxNode& relu)
-    {
-        const int input = find(relu.inputs[0]);
-        const auto maker = madeBy_.find(input);
-        if (maker == madeBy_.end() || uses_.at(relu.inputs[0]) != 1)
-            return false;
-        steps[maker->second].relu = true;
-        byName[relu.outputs[0]] = input;
-        return true;
-    }
-
-    bool fuseResidual(const OnnxNode& node)
-    {
-        for (std::size_t i = 0; i < 2; ++i) {
-            const int made = find(node.inputs.at(i));
-            const int other = find(node.inputs.at(1 - i));
-            const auto maker = madeBy_.find(made);
-            // Only the last step may be changed: the other value is then sure to be there before it runs.
-            if (maker == madeBy_.end() || maker->second + 1 != steps.size() || uses_.at(node.inputs[i]) != 1 || made == other || dims(made) != dims(other) ||
-                steps.back().residual >= 0)
-                continue;
-            steps.back().residual = other;
-            byName[node.outputs[0]] = made;
-            return true;
-        }
-        return false;
-    }
-
-    void concat(const OnnxNode& node)
-    {
-        std::vector<int> parts;
-        memory::dims out;
-        for (const std::string& name : node.inputs) {
-            parts.push_back(find(name));
-            const memory::dims& part = dims(parts.back());
-            if (out.empty()) {
-                out = part;
-                continue;
-            }
-            if (part[2] != out[2] || part[3] != out[3])
-                fail("Concat of two sizes");
-            out[1] += part[1];
-        }
-        const int whole = add(node.outputs[0], out);
-        memory::dim channel = 0;
-        for (const int part : parts) {
-            Tensor& tensor = tensors[static_cast<std::size_t>(part)];
-            const memory::dim width = tensor.dims[1];
-            if (tensor.home == part && part != 0) {
-                tensor.home = whole;
-                tensor.firstChannel = channel;
-            } else {  // already part of another whole: copied into a twin that lies here
-                Step copy;
-                copy.kind = Step::Kind::Copy;
-                copy.inputs = {part};
-                copy.output = add(node.outputs[0] + "/" + std::to_string(channel), dims(part));
-                tensors.back().home = whole;
-                tensors.back().firstChannel = channel;
-                steps.push_back(copy);
-            }
-            channel += width;
-        }
-    }
-
-    const OnnxGraph& graph_;
-    std::map<std::string, int> uses_;
-    std::map<int, std::size_t> madeBy_;
-};
-
-/// Lays roots into one block so that only those that live at the same time lie apart: largest first, lowest gap that fits.
-std::size_t layOut(std::vector<Tensor>& tensors)
-{
-    std::vector<Tensor*> roots;
-    for (std::size_t i = 0; i < tensors.size(); ++i)
-        if (tensors[i].home == static_cast<int>(i))
-            roots.push_back(&tensors[i]);
-    std::ranges::stable_sort(roots, [](const Tensor* a, const Tensor* b) { return a->bytes > b->bytes; });
-    std::vector<const Tensor*> placed;
-    std::size_t total = 0;
-    for (Tensor* root : roots) {
-        std::vector<const Tensor*> rivals;
-        std::ranges::copy_if(placed, std::back_inserter(rivals), [&](const Tensor* p) { return p->born <= root->dies && root->born <= p->dies; });
-        std::ranges::sort(rivals, {}, &Tensor::offset);
-        std::size_t offset = 0;
-        for (const Tensor* rival : rivals) {
-            if (offset + root->bytes <= rival->offset)
-                break;
-            offset = std::max(offset, (rival->offset + rival->bytes + kAlign - 1) / kAlign * kAlign);
-        }
-        root->offset = offset;
-        total = std::max(total, offset + root->bytes);
-        placed.push_back(root);
-    }
-    return (total + kAlign - 1) / kAlign * kAlign;
-}
-
-}  // namespace
 
 namespace {
 
 /// Builds the primitives of a planned net.
 class Builder {
 public:
-    Builder(OneDnnNet::State& state, OnnxGraph& graph, Planner& plan) : s_(state), graph_(graph), plan_(plan)
+    Builder(OneDnnNet::State& state, OnnxGraph& graph, NetPlan& plan) : s_(state), graph_(graph), plan_(plan)
     {
         flattenHomes();
         markLives();
         for (std::size_t i = 0; i < tensors().size(); ++i)
             if (tensors()[i].home == static_cast<int>(i))
                 tensors()[i].bytes = i == 0 ? inputBytes() : descriptor(static_cast<int>(i)).get_size();
-        const std::size_t total = layOut(tensors());
+        const std::size_t total = layOut(tensors(), kAlign);
         s_.arena.reset(static_cast<std::byte*>(std::aligned_alloc(kAlign, total)));
         if (!s_.arena)
             throw base::Error(base::ErrorCode::TooLarge, "There is not enough memory to cut the person out", "Close other programs and try again.");
-        for (const Step& step : plan_.steps)
+        for (const NetStep& step : plan_.steps)
             build(step);
         finish();
     }
 
 private:
-    std::vector<Tensor>& tensors() { return plan_.tensors; }
-    Tensor& tensor(int index) { return plan_.tensors[static_cast<std::size_t>(index)]; }
+    std::vector<NetTensor>& tensors() { return plan_.tensors; }
+    NetTensor& tensor(int index) { return plan_.tensors[static_cast<std::size_t>(index)]; }
     /// Values of a few channels at the end of the net are kept planar and in float.
     bool planar(int index) const { return planar_.contains(index); }
 
     memory::desc descriptor(int index)
     {
-        const Tensor& t = tensor(index);
+        const NetTensor& t = tensor(index);
         if (planar(index))
             return {t.dims, memory::data_type::f32, memory::format_tag::nchw};
         return {t.dims, kType, s_.block == 16 ? memory::format_tag::nChw16c : memory::format_tag::nChw8c};
@@ -363,10 +93,10 @@ private:
                 channel += tensor(home).firstChannel;
                 home = tensor(home).home;
             }
-            Tensor& t = tensors()[i];
+            NetTensor& t = tensors()[i];
             if (home != static_cast<int>(i)) {
                 if (channel % s_.block != 0 || t.dims[1] % s_.block != 0)
-                    fail("Concat of channels that are no multiple of " + std::to_string(s_.block));
+                    failNet("Concat of channels that are no multiple of " + std::to_string(s_.block));
                 t.firstChannel = channel;
                 finalHome_[static_cast<int>(i)] = home;
             }
@@ -374,24 +104,24 @@ private:
         for (const auto& [index, home] : finalHome_)
             tensor(index).home = home;
         // A Resize of fewer channels than a block leads to the result: planar from there on.
-        for (const Step& step : plan_.steps) {
+        for (const NetStep& step : plan_.steps) {
             const bool few = tensor(step.output).dims[1] < s_.block;
-            if (few && (step.kind == Step::Kind::Resize || (step.kind == Step::Kind::Sigmoid && planar(step.inputs[0]))))
+            if (few && (step.kind == NetStep::Kind::Resize || (step.kind == NetStep::Kind::Sigmoid && planar(step.inputs[0]))))
                 planar_.insert(step.output);
         }
     }
 
     void markLives()
     {
-        for (Tensor& t : tensors())
+        for (NetTensor& t : tensors())
             t.born = static_cast<int>(plan_.steps.size()), t.dies = -1;
         const auto touch = [&](int index, int when) {
-            Tensor& root = tensor(tensor(index).home);
+            NetTensor& root = tensor(tensor(index).home);
             root.born = std::min(root.born, when);
             root.dies = std::max(root.dies, when);
         };
         for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
-            const Step& step = plan_.steps[i];
+            const NetStep& step = plan_.steps[i];
             touch(step.output, static_cast<int>(i));
             for (const int input : step.inputs)
                 touch(input, static_cast<int>(i));
@@ -406,14 +136,14 @@ private:
     {
         const auto found = plan_.byName.find(graph_.outputs.front());
         if (found == plan_.byName.end())
-            fail("the output is never made");
+            failNet("the output is never made");
         return found->second;
     }
 
     memory place(int index)
     {
-        const Tensor& t = tensor(index);
-        const Tensor& root = tensor(t.home);
+        const NetTensor& t = tensor(index);
+        const NetTensor& root = tensor(t.home);
         // N is 1, so that a run of whole channel blocks is one piece of the parent's memory.
         const auto first = static_cast<std::size_t>(t.firstChannel * t.dims[2] * t.dims[3]) * sizeof(float);
         return {descriptor(index), s_.engine, s_.arena.get() + root.offset + first};
@@ -433,16 +163,16 @@ private:
         return count;  // a plain copy at most as large as float
     }
 
-    void build(const Step& step)
+    void build(const NetStep& step)
     {
         switch (step.kind) {
-        case Step::Kind::Convolution: return convolution(step);
-        case Step::Kind::MaxPool: return pool(step);
-        case Step::Kind::Resize: return resize(step);
-        case Step::Kind::Relu: return activation(step, dnnl::algorithm::eltwise_relu);
-        case Step::Kind::Sigmoid: return activation(step, dnnl::algorithm::eltwise_logistic);
-        case Step::Kind::Add: return sum(step);
-        case Step::Kind::Copy: {
+        case NetStep::Kind::Convolution: return convolution(step);
+        case NetStep::Kind::MaxPool: return pool(step);
+        case NetStep::Kind::Resize: return resize(step);
+        case NetStep::Kind::Relu: return activation(step, dnnl::algorithm::eltwise_relu);
+        case NetStep::Kind::Sigmoid: return activation(step, dnnl::algorithm::eltwise_logistic);
+        case NetStep::Kind::Add: return sum(step);
+        case NetStep::Kind::Copy: {
             memory from = place(step.inputs[0]);
             memory to = place(step.output);
             return push(dnnl::reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}});
@@ -450,13 +180,13 @@ private:
         }
     }
 
-    void convolution(const Step& step)
+    void convolution(const NetStep& step)
     {
         const OnnxNode& node = *step.node;
         OnnxTensor& weight = graph_.constants.at(node.inputs[1]);
         const memory::dims weightDims(weight.dims.begin(), weight.dims.end());
         const auto pair = [&](const char* name, std::size_t first, memory::dim fallback) {
-            return memory::dims{attribute(node, name, first, fallback), attribute(node, name, first + 1, fallback)};
+            return memory::dims{attributeOf(node, name, first, fallback), attributeOf(node, name, first + 1, fallback)};
         };
         memory::dims dilations = pair("dilations", 0, 1);
         for (auto& d : dilations)
@@ -508,9 +238,9 @@ private:
         std::unordered_map<int, memory> arguments{{DNNL_ARG_WEIGHTS, packed}, {DNNL_ARG_DST, inLayout(chosen.dst_desc(), place(step.output))}};
         if (fromInput) {
             if (s_.input)
-                fail("more than one layer reads the input");
+                failNet("more than one layer reads the input");
             if (chosen.src_desc().get_size() > tensor(0).bytes)
-                fail("the first layer wants an unusual input layout");
+                failNet("the first layer wants an unusual input layout");
             s_.input = memory({tensor(0).dims, memory::data_type::f32, memory::format_tag::nchw}, s_.engine, nullptr);
             const memory prepared(chosen.src_desc(), s_.engine, s_.arena.get() + tensor(0).offset);
             push(dnnl::reorder(dnnl::reorder::primitive_desc(s_.engine, s_.input.get_desc(), s_.engine, prepared.get_desc())),
@@ -554,14 +284,14 @@ private:
             push(dnnl::reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}});
     }
 
-    void pool(const Step& step)
+    void pool(const NetStep& step)
     {
         const OnnxNode& node = *step.node;
         memory::dims kernel, strides, before, behind;
         for (std::size_t i = 0; i < 2; ++i) {
-            kernel.push_back(attribute(node, "kernel_shape", i, 1));
-            strides.push_back(attribute(node, "strides", i, 1));
-            before.push_back(attribute(node, "pads", i, 0));
+            kernel.push_back(attributeOf(node, "kernel_shape", i, 1));
+            strides.push_back(attributeOf(node, "strides", i, 1));
+            before.push_back(attributeOf(node, "pads", i, 0));
             // ceil_mode may reach beyond the border: as much padding as that takes.
             const memory::dim out = tensor(step.output).dims[2 + i];
             behind.push_back((out - 1) * strides[i] + kernel[i] - before[i] - tensor(step.inputs[0]).dims[2 + i]);
@@ -571,7 +301,7 @@ private:
         push(dnnl::pooling_forward({description, s_.engine}), {{DNNL_ARG_SRC, place(step.inputs[0])}, {DNNL_ARG_DST, place(step.output)}});
     }
 
-    void resize(const Step& step)
+    void resize(const NetStep& step)
     {
         memory source = place(step.inputs[0]);
         if (planar(step.output) && !planar(step.inputs[0])) {
@@ -586,11 +316,11 @@ private:
         push(dnnl::resampling_forward({description, s_.engine}), {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, place(step.output)}});
     }
 
-    void activation(const Step& step, dnnl::algorithm algorithm)
+    void activation(const NetStep& step, dnnl::algorithm algorithm)
     {
         const dnnl::eltwise_forward::desc description(dnnl::prop_kind::forward_inference, algorithm, descriptor(step.inputs[0]), 0.0f, 0.0f);
         if (planar(step.inputs[0]) != planar(step.output))
-            fail("an activation between two layouts");
+            failNet("an activation between two layouts");
         push(dnnl::eltwise_forward({description, s_.engine}), {{DNNL_ARG_SRC, place(step.inputs[0])}, {DNNL_ARG_DST, place(step.output)}});
     }
 
@@ -600,7 +330,7 @@ private:
         push(dnnl::binary({description, s_.engine}), {{DNNL_ARG_SRC_0, place(target)}, {DNNL_ARG_SRC_1, place(other)}, {DNNL_ARG_DST, place(target)}});
     }
 
-    void sum(const Step& step)
+    void sum(const NetStep& step)
     {
         const dnnl::binary::desc description(dnnl::algorithm::binary_add, descriptor(step.inputs[0]), descriptor(step.inputs[1]), descriptor(step.output));
         push(dnnl::binary({description, s_.engine}),
@@ -610,7 +340,7 @@ private:
     void finish()
     {
         if (!s_.input)
-            fail("no convolution reads the input");
+            failNet("no convolution reads the input");
         memory last = place(outputTensor());
         s_.output = memory({tensor(outputTensor()).dims, memory::data_type::f32, memory::format_tag::nchw}, s_.engine, nullptr);
         push(dnnl::reorder(dnnl::reorder::primitive_desc(s_.engine, last.get_desc(), s_.engine, s_.output.get_desc())),
@@ -619,7 +349,7 @@ private:
 
     OneDnnNet::State& s_;
     OnnxGraph& graph_;
-    Planner& plan_;
+    NetPlan& plan_;
     std::map<int, int> finalHome_;
     std::set<int> planar_;
 };
@@ -633,10 +363,10 @@ OneDnnNet::OneDnnNet(OnnxGraph graph) : state_(std::make_unique<State>())
     const auto wide = static_cast<unsigned>(dnnl::cpu_isa::avx512_core);
     state_->block = (isa & wide) == wide ? 16 : 8;
     try {
-        Planner plan(graph);
+        NetPlan plan = planNet(graph);
         const Builder builder(*state_, graph, plan);
     } catch (const dnnl::error& error) {
-        fail(std::string("oneDNN: ") + error.what());
+        failNet(std::string("oneDNN: ") + error.what());
     }
 }
 
@@ -653,7 +383,7 @@ std::vector<float> OneDnnNet::run(std::span<const float> input, const base::RunC
 {
     State& s = *state_;
     if (input.size_bytes() != s.input.get_desc().get_size())
-        fail("input of another size");
+        failNet("input of another size");
     countPass();
     std::vector<float> output(s.output.get_desc().get_size() / sizeof(float));
     s.input.set_data_handle(const_cast<float*>(input.data()));
@@ -665,7 +395,7 @@ std::vector<float> OneDnnNet::run(std::span<const float> input, const base::RunC
         }
         s.stream.wait();
     } catch (const dnnl::error& error) {
-        fail(std::string("oneDNN: ") + error.what());
+        failNet(std::string("oneDNN: ") + error.what());
     }
     return output;
 }

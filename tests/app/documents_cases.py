@@ -61,7 +61,7 @@ def analyse_document():
     assert all(x < eye[0] < x + width and y < eye[1] < y + height for eye in face["eyes"]), face
     assert face["eyes"][0][0] < face["eyes"][1][0] and 40 < face["eyeDistance"] < 46, face
     assert abs(face["yaw"]) < 15 and abs(face["roll"]) < 15 and face["confidence"] > 0.9 and face["meshResidual"] < 1, face
-    assert [issue["code"] for issue in face["issues"]] == ["small-face"] or face["issues"], face
+    assert [(issue["code"], issue["severity"]) for issue in face["issues"]] == [("low-resolution", "stop")], face
     assert photo["file"] == str(portrait()), "the path as given"
 
 

@@ -169,6 +169,12 @@ def validator(kind):
     return jsonschema.Draft202012Validator({"$schema": whole["$schema"], "$ref": f"#/$defs/{kind}", "$defs": whole["$defs"]})
 
 
+def whole_validator():
+    """The document of `help json` as it is printed."""
+    import jsonschema
+    return jsonschema.Draft202012Validator(schema())
+
+
 COMMANDS = ["analyse", "styles", "render", "models", "bench"]
 
 
@@ -184,6 +190,7 @@ def held_to_contract(result, command):
     assert document["format"] == f"likeness.{command if command in COMMANDS + ['help'] else 'error'}/1", result
     kind = "failure" if set(document) == {"format", "error"} else command
     faults = [f"{list(error.path)}: {error.message}" for error in validator(kind).iter_errors(document)]
+    faults += [f"whole schema: {error.message}" for error in whole_validator().iter_errors(document)]
     assert not faults, f"{faults}\n{result}"
     assert ("error" in document) == (result.code != 0), result
     if "error" in document:

@@ -83,6 +83,8 @@ def case_no_open_promises():
     """What is left to do belongs into an issue."""
     code = [p for p in tracked() if p.suffix in {".cpp", ".h", ".py", ".sh", ".cmake", ".in"} or p.name == "CMakeLists.txt"]
     expect_none("promises", search(r"\b(TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b", code))
+    pages = [p for p in tracked() if p.suffix == ".md"]
+    expect_none("placeholders", search(r"@[A-Z]+@", pages))
 
 
 def case_shell_scripts_parse():

@@ -7,6 +7,7 @@
 
 #include "core/finish/grain/grain.h"
 #include "core/finish/matte/grid.h"
+#include "core/finish/ramp.h"
 #include "core/finish/subject_sampler.h"
 #include "core/imaging/mat.h"
 #include "core/imaging/rows.h"
@@ -16,10 +17,8 @@ namespace {
 
 constexpr double kWrapUnit = 64;  // pixels for D, at every size of output: preview and full picture wrap alike
 
-float luminance(const float* p)
-{
-    return 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2];
-}
+constexpr float kScatter = 0.35f;  // most that wrap may add, as a share of the subject's own light ...
+constexpr float kLens = 0.004f;    // ... and what a lens adds by itself, linear
 
 /// What spills around the edge: the backdrop's light blurred by .12 D, and as fourth channel how much backdrop is near (.05 D).
 imaging::Image wrapMap(const SubjectLayer& subject, const Backdrop& backdrop, const Framing& framing)
@@ -84,13 +83,15 @@ void over(const float* subject, const float* wrap, const Strengths& strength, in
             const float yb = std::max(0.0f, luminance(light)), yf = std::max(0.0f, luminance(p)) / a;
             // A lerp and no addition: on dark backdrops it also gives the thin darkening of the edge.
             k = strength.wrap * edge * std::clamp(1.6f * yb / (yf + yb + 0.02f), 0.1f, 1.0f);
+            // Light that reaches around an edge is scattered by what is there: dark hair stays dark, or white paper draws a grey rim in it.
+            if (yb > yf)
+                k = std::min(k, (kScatter * yf + kLens) / (yb - yf));
         }
         for (int c = 0; c < 3; ++c)
             out[c] = p[c] * (1 - k) + light[c] * k * a + out[c] * (1 - a);
     }
 }
 
-/// Full on the backdrop; a quarter on the subject, which has its own.
 /// A solid colour is asked for where it has to be that colour exactly: it gets no grain.
 float grainFor(const Recipe& recipe, const Framing& framing, float noise)
 {
@@ -99,6 +100,7 @@ float grainFor(const Recipe& recipe, const Framing& framing, float noise)
     return grainSigma(noise, framing.scale, recipe.grain.strength);
 }
 
+/// Full on the backdrop; a quarter on the subject, which has its own.
 void addGrain(const float* grain, const float* subject, SubjectSampler::Run run, float sigma, int width, float* out)
 {
     constexpr float kDark = 0.02f;  // below this root of luminance grain would turn to speckle

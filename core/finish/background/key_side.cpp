@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/finish/background/backdrop.h"
+#include "core/finish/ramp.h"
 
 namespace finish {
 namespace {
@@ -19,8 +20,7 @@ double brightness(const imaging::Image& photo, const vision::Face& face, const s
         const int cx = static_cast<int>(face.mesh[i].x), cy = static_cast<int>(face.mesh[i].y);
         for (int y = std::max(0, cy - reach); y <= std::min(photo.height() - 1, cy + reach); ++y)
             for (int x = std::max(0, cx - reach); x <= std::min(photo.width() - 1, cx + reach); ++x) {
-                const float* p = photo.row(y) + 3 * x;
-                sum += 0.2126 * p[0] + 0.7152 * p[1] + 0.0722 * p[2];
+                sum += luminance(photo.row(y) + 3 * x);
                 count += 1;
             }
     }

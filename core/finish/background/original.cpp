@@ -6,23 +6,13 @@
 #include "core/finish/background/backdrop.h"
 #include "core/finish/background/disc_blur.h"
 #include "core/finish/matte/grid.h"
+#include "core/finish/ramp.h"
 #include "core/imaging/mat.h"
 
 namespace finish {
 namespace {
 
 constexpr double kDiscPixels = 7;  // radius of the blur disc on the reduced photo: round enough, and the cost grows with its fourth power
-
-float luminance(const float* p)
-{
-    return 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2];
-}
-
-float smooth(float x, float from, float to)
-{
-    const float t = std::clamp((x - from) / (to - from), 0.0f, 1.0f);
-    return t * t * (3 - 2 * t);
-}
 
 /// Lamps and glints were brighter than the photo could hold: up to three times, so that their discs shine instead of turning to
 /// milk. A wide bright wall or sky is what it seems and stays: only what outshines its surroundings is raised.

@@ -14,7 +14,7 @@ namespace finish {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr int kLeastSide = 16, kMostSide = 16384;
+constexpr int kLeastSide = OutputSize::kLeastSide, kMostSide = OutputSize::kMostSide;
 
 struct Span {
     double from = -kInfinity;
@@ -103,7 +103,7 @@ Limits limitsOf(const HeadMeasures& head, imaging::Extent photo, const Affine& l
     if (background.kind != BackgroundKind::Original)
         return limits;
     // The photo's own background can be continued by reflection only where it is too blurred to tell.
-    const double margin = discRadius(background.aperture) >= 0.1 ? 0.35 * frameHeight : 0;
+    const double margin = discRadius(background.aperture) >= 0.1 ? 0.18 * frameHeight : 0;
     const double w = photo.width, h = photo.height;
     limits.x = {std::max(level.x(0, 0), level.x(0, h)) - margin, std::min(level.x(w, 0), level.x(w, h)) + margin};
     limits.y = {std::max(level.y(0, 0), level.y(w, 0)) - margin, std::min(level.y(0, h), level.y(w, h)) + margin};
@@ -142,30 +142,43 @@ std::optional<Rect> place(const Wish& wish, const Limits& limits, double height)
     return r;
 }
 
-/// The largest frame up to the wished one that satisfies the limits: first without giving up head room and centre by more than is
-/// seemly, then as tight as the head bears, then whatever fits.
+/// The largest frame up to the wished one that satisfies the limits without giving up head room, eye line and centre by more than is
+/// seemly; if there is none as tight as the head bears, the one that gives up least; then whatever fits.
 Rect solve(const Wish& wish, const Limits& limits)
 {
     // Of height and width. A head that is lowered by more looks as if it sank; it had better come closer.
     constexpr double kMostRoom = 0.20, kMostDrop = 0.07, kMostShift = 0.18;
+    // High hair or a hat sets the eyes lower by itself, the more the closer the frame: that is no sinking.
+    constexpr double kHairDrop = 0.02;
     const double wishedShare = wish.headHeight / wish.height;
     const double mostShare = std::max(wishedShare, limits.top ? 0.92 : 0.70);
+    const auto roomOf = [&](const Rect& r) { return (wish.crownY - r.top) / r.height; };
+    const auto eyesOf = [&](const Rect& r) { return (wish.eyeY - r.top) / r.height; };
+    const auto leftOf = [&](const Rect& r) { return (wish.centreX - r.left) / r.width; };
     const auto wished = place(wish, {}, wish.height);
-    const double wishedRoom = (wish.crownY - wished->top) / wish.height;
-    const double wishedEyes = (wish.eyeY - wished->top) / wish.height;
-    const double wishedLeft = (wish.centreX - wished->left) / wished->width;
 
-    const auto seemly = [&](const Rect& r) {
-        const double room = (wish.crownY - r.top) / r.height;
-        const double left = (wish.centreX - r.left) / r.width;
-        const double drop = (wish.eyeY - r.top) / r.height - wishedEyes;
-        return room <= std::max(kMostRoom, wishedRoom) + 1e-6 && drop <= kMostDrop + 1e-6 && std::abs(left - wishedLeft) <= kMostShift + 1e-6;
+    /// By how much a frame gives up more than is seemly; 0 for a seemly one.
+    const auto excess = [&](const Rect& r) {
+        const double free = eyesOf(*place(wish, {}, r.height));
+        const double room = roomOf(r) - std::max(kMostRoom, roomOf(*wished));
+        const double drop = eyesOf(r) - std::max(eyesOf(*wished) + kMostDrop, free + kHairDrop);
+        const double shift = std::abs(leftOf(r) - leftOf(*wished)) - kMostShift;
+        return std::max({0.0, room, drop, shift});
     };
-    constexpr double kStep = 0.995;
-    for (double height = wish.height; wish.headHeight / height <= mostShare * 1.0001; height *= kStep)
-        if (const auto r = place(wish, limits, height); r && seemly(*r))
-            return *r;
-    for (double height = std::min(wish.height, wish.headHeight / mostShare); height > 0.1 * wish.headHeight; height *= kStep)
+    constexpr double kStep = 0.995, kEqual = 1e-6;
+    std::optional<Rect> best;
+    double least = kInfinity;
+    double height = wish.height;
+    for (; wish.headHeight / height <= mostShare * 1.0001; height *= kStep)
+        if (const auto r = place(wish, limits, height); r && excess(*r) < least - kEqual) {
+            best = r;
+            least = excess(*r);
+            if (least <= kEqual)
+                break;
+        }
+    if (best)
+        return *best;
+    for (; height > 0.1 * wish.headHeight; height *= kStep)
         if (const auto r = place(wish, limits, height))
             return *r;
     return *wished;  // a cut through the face itself: nothing can be kept

@@ -7,9 +7,6 @@
 namespace finish {
 namespace {
 
-constexpr std::size_t kForehead = 10;  // MediaPipe's mesh: top of the face oval, chin
-constexpr std::size_t kChin = 152;
-
 /// The matte in the photo's pixels; 0 outside its region.
 float alphaAt(const CutOut& cutOut, double x, double y)
 {
@@ -82,11 +79,11 @@ HeadMeasures measureHead(const vision::Face& face, const CutOut& cutOut)
     HeadMeasures head;
     head.unitLength = vision::unitLength(face);
     head.eyes = {(face.irises[0].centre.x + face.irises[1].centre.x) / 2, (face.irises[0].centre.y + face.irises[1].centre.y) / 2};
-    head.chin = {face.mesh[kChin].x, face.mesh[kChin].y};
+    head.chin = {face.mesh[vision::kChin].x, face.mesh[vision::kChin].y};
     head.rollDegrees = face.pose.roll;
     head.yawDegrees = face.pose.yaw;
 
-    const vision::Point forehead{face.mesh[kForehead].x, face.mesh[kForehead].y};
+    const vision::Point forehead{face.mesh[vision::kForehead].x, face.mesh[vision::kForehead].y};
     const double length = std::max(1e-3, std::hypot(double(forehead.x) - head.chin.x, double(forehead.y) - head.chin.y));
     const double upX = (forehead.x - head.chin.x) / length, upY = (forehead.y - head.chin.y) / length;
     const double hair = hairAboveForehead(cutOut, forehead, upX, upY, head.unitLength);

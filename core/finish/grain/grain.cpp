@@ -1,4 +1,5 @@
 #include "core/finish/grain/grain.h"
+#include "core/finish/ramp.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,7 +39,7 @@ BlockNoise measureBlock(const imaging::Image& photo, int left, int top)
     for (int y = 0; y < kSize; ++y) {
         const float* p = photo.row(top + y) + left * 3;
         for (int x = 0; x < kSize; ++x, p += 3) {
-            const float s = std::sqrt(std::max(0.0f, 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2]));
+            const float s = std::sqrt(std::max(0.0f, luminance(p)));
             root[static_cast<std::size_t>(y * kSize + x)] = s;
             sum += s;
         }

@@ -5,7 +5,7 @@
 #include "core/finish/matte/cut_out.h"
 #include "core/finish/matte/grid.h"
 #include "core/finish/matte/local_mean.h"
-#include "core/finish/matte/ramp.h"
+#include "core/finish/ramp.h"
 #include "core/imaging/mat.h"
 
 namespace finish {
@@ -49,7 +49,7 @@ imaging::Image cleanPlate(const imaging::Image& photo, const CutOut& person, ima
     imaging::Image weight(extent, 1, imaging::Space::Data);
     for (int y = 0; y < extent.height; ++y)
         for (int x = 0; x < extent.width; ++x) {
-            const float w = 1.0f - matte::smooth(removed.at(x, y), 0.02f, 0.2f);
+            const float w = 1.0f - smooth(removed.at(x, y), 0.02f, 0.2f);
             weight.at(x, y) = w;
             for (int c = 0; c < 3; ++c)
                 plate.at(x, y, c) *= w;

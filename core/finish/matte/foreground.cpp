@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/finish/matte/ramp.h"
+#include "core/finish/ramp.h"
 #include "core/imaging/rows.h"
 
 namespace finish::matte {

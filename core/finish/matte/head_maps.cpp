@@ -3,7 +3,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "core/finish/matte/ramp.h"
+#include "core/finish/ramp.h"
 #include "core/imaging/mat.h"
 
 namespace finish::matte {

@@ -5,7 +5,7 @@
 #include "core/finish/matte/hair_model.h"
 #include "core/finish/matte/head_maps.h"
 #include "core/finish/matte/local_mean.h"
-#include "core/finish/matte/ramp.h"
+#include "core/finish/ramp.h"
 #include "core/imaging/rows.h"
 
 namespace finish::matte {

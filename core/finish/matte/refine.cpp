@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "core/finish/matte/guided_filter.h"
-#include "core/finish/matte/ramp.h"
+#include "core/finish/ramp.h"
 #include "core/imaging/rows.h"
 
 namespace finish::matte {

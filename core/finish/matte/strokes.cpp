@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/finish/matte/ramp.h"
+#include "core/finish/ramp.h"
 
 namespace finish::matte {
 namespace {

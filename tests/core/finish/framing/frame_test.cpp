@@ -86,6 +86,18 @@ TEST(Frame, TallHairKeepsItsHeadRoom)
     EXPECT_GE(f.headRoom, 0.085);
 }
 
+TEST(Frame, AHatDoesNotDriveTheFrameIntoTheFace)
+{
+    // A body that the photo cuts below the shoulders, and a hat: the frame comes closer, but not as tight as a head bears.
+    test::PortraitSpec spec{.width = 1000, .height = 1000, .unit = 180, .eyeX = 500, .eyeY = 540};
+    spec.hair = 1.6;
+    const test::Portrait p = test::drawPortrait(spec);
+    const Framing f = framed(p, {});
+    EXPECT_LT(f.headShare, 0.62);
+    EXPECT_LT(f.eyeLine, 0.56);
+    EXPECT_EQ(visibleCuts(p, f), 0);
+}
+
 TEST(Frame, NeverShowsWhereThePhotoEndsButThePersonDoesNot)
 {
     const test::PortraitSpec cuts[] = {

@@ -74,18 +74,23 @@ TEST(HairTable, PhotoAsLargeAsTheNet)
 {
     std::vector<MatteErrors> each;
     const MatteErrors all = table(480, each);
-    EXPECT_LE(all.alpha, 6.0);
-    EXPECT_LE(all.black, 14.0);
-    EXPECT_LE(all.white, 13.0);
-    EXPECT_LE(all.gradient, 4.5);
-    EXPECT_LE((each[0].alpha + each[1].alpha) / 2, 2.5) << "sky alone";
+    // A fifth above what was measured when this was written (2.5, 5.4, 9.4, 3.9, 3.5; sky 1.5).
+    EXPECT_LE(all.alpha, 3.0);
+    EXPECT_LE(all.white, 6.5);
+    EXPECT_LE(all.black, 11.3);
+    EXPECT_LE(all.grey, 4.7);
+    EXPECT_LE(all.gradient, 4.2);
+    EXPECT_LE((each[0].alpha + each[1].alpha) / 2, 1.9) << "sky alone";
 }
 
 TEST(HairTable, PhotoThreeTimesTheNet)
 {
     std::vector<MatteErrors> each;
     const MatteErrors all = table(1440, each);
-    EXPECT_LE(all.alpha, 5.4);
+    EXPECT_LE(all.alpha, 3.2);  // measured: 2.6, 7.7, 10.1, 4.1, 3.8
+    EXPECT_LE(all.white, 9.3);
+    EXPECT_LE(all.black, 12.2);
+    EXPECT_LE(all.grey, 5.0);
     EXPECT_LE(all.gradient, 4.5);
 }
 

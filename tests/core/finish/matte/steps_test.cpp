@@ -5,7 +5,7 @@
 #include "core/finish/matte/guided_filter.h"
 #include "core/finish/matte/head_frame.h"
 #include "core/finish/matte/local_mean.h"
-#include "core/finish/matte/ramp.h"
+#include "core/finish/ramp.h"
 #include "core/finish/matte/refine.h"
 #include "core/finish/matte/strokes.h"
 #include "hair_scene.h"

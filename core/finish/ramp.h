@@ -1,7 +1,7 @@
 #pragma once
 #include <algorithm>
 
-namespace finish::matte {
+namespace finish {
 
 inline float clamp01(float x)
 {
@@ -21,4 +21,4 @@ inline float luminance(const float* rgb)
     return 0.2126f * rgb[0] + 0.7152f * rgb[1] + 0.0722f * rgb[2];
 }
 
-}  // namespace finish::matte
+}  // namespace finish
