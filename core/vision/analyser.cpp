@@ -8,7 +8,12 @@
 #include "core/imaging/srgb.h"
 #include "core/vision/analysis_cache.h"
 #include "core/vision/face_finder.h"
+#include "core/vision/light.h"
 #include "core/vision/matte_net.h"
+#include "core/vision/recogniser.h"
+#include "core/vision/sharpness.h"
+#include "core/vision/spots.h"
+#include "core/vision/visibility.h"
 
 namespace vision {
 namespace {
@@ -33,6 +38,7 @@ struct Analyser::State {
     ModelStore store;
     AnalysisCache cache;
     std::unique_ptr<FaceFinder> finder;
+    std::unique_ptr<Recognisers> recognisers;
     std::unique_ptr<MatteNet> matte;
     std::unique_ptr<PersonPrior> prior;
 
@@ -47,7 +53,7 @@ struct Analyser::State {
             all += store.version(role) + "/";
         return all;
     }
-    std::string faceVersions() const { return versions({"face-detector-a", "face-detector-b", "face-mesh", "iris", "canonical-mesh"}); }
+    std::string faceVersions() const { return versions({"face-detector-a", "face-detector-b", "face-mesh", "iris", "canonical-mesh", "recogniser-a", "recogniser-b"}); }
     std::string matteVersions() const { return versions({"matte", "person-prior"}); }
 };
 
@@ -74,8 +80,18 @@ Analysis Analyser::analyse(const imaging::Image& photo, const std::string& conte
     run.checkpoint({"Finding faces", 0, 0});
     if (!state_->finder)
         state_->finder = std::make_unique<FaceFinder>(state_->store);
+    if (!state_->recognisers)
+        state_->recognisers = std::make_unique<Recognisers>(state_->store);
     const NetPicture picture(photo, run);
     Analysis analysis{photo.extent(), state_->finder->find(picture.rgb, run)};
+    for (Face& face : analysis.faces) {
+        run.checkpoint();
+        face.sharpness = measureSharpness(photo, face);
+        face.light = measureLight(photo, face);
+        face.visibility = measureVisibility(photo, face);
+        face.spots = findSpots(photo, face);
+        face.embeddings = state_->recognisers->embed(picture.rgb, face);
+    }
     if (!contentHash.empty())
         state_->cache.putFaces(contentHash, state_->faceVersions(), analysis);
     return analysis;

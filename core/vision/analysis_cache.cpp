@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -20,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 // Raised whenever the meaning of a stored number, or the way it is measured, changes.
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 constexpr std::size_t kDigest = 64;
 constexpr std::uintmax_t kLargestFile = std::uintmax_t{64} << 20;
 constexpr std::uintmax_t kLimit = std::uintmax_t{2} << 30;
@@ -35,6 +36,51 @@ Point pointFrom(const json& j)
     return {j.at(0), j.at(1)};
 }
 
+/// float32, as this machine holds them: a cache does not travel.
+json packed(const std::vector<float>& numbers)
+{
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(numbers.data());
+    return json::binary({bytes, bytes + numbers.size() * sizeof(float)});
+}
+
+std::vector<float> numbersFrom(const json& j)
+{
+    const auto& bytes = j.get_binary();
+    std::vector<float> numbers(bytes.size() / sizeof(float));
+    std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(float));
+    return numbers;
+}
+
+json lightJson(const Light& l)
+{
+    return {l.skin, l.clipped, l.crushed, l.sides, l.underEyes, l.castA, l.castB};
+}
+
+Light lightFrom(const json& j)
+{
+    return {j.at(0), j.at(1), j.at(2), j.at(3), j.at(4), j.at(5), j.at(6)};
+}
+
+json visibilityJson(const Visibility& v)
+{
+    return {v.eyeOpening[0], v.eyeOpening[1], v.eyesClosed, v.eyesHidden, v.occluded, v.glasses, v.beard};
+}
+
+Visibility visibilityFrom(const json& j)
+{
+    return {{j.at(0), j.at(1)}, j.at(2), j.at(3), j.at(4), j.at(5), j.at(6)};
+}
+
+json spotJson(const Spot& s)
+{
+    return {static_cast<int>(s.kind), s.at.x, s.at.y, s.onHead.x, s.onHead.y, s.onHead.z, s.radius, s.dark, s.red};
+}
+
+Spot spotFrom(const json& j)
+{
+    return {static_cast<Spot::Kind>(j.at(0).get<int>()), {j.at(1), j.at(2)}, {j.at(3), j.at(4), j.at(5)}, j.at(6), j.at(7), j.at(8)};
+}
+
 json faceJson(const Face& face)
 {
     json mesh = json::array();
@@ -47,6 +93,9 @@ json faceJson(const Face& face)
             rim.push_back(pointOf(p));
         irises.push_back({{"centre", pointOf(iris.centre)}, {"rim", rim}});
     }
+    json spots = json::array();
+    for (const Spot& spot : face.spots)
+        spots.push_back(spotJson(spot));
     return {{"box", {face.box.x, face.box.y, face.box.width, face.box.height}},
             {"mesh", mesh},
             {"irises", irises},
@@ -54,7 +103,12 @@ json faceJson(const Face& face)
             {"eyeDistance", face.eyeDistance},
             {"confidence", face.confidence},
             {"presence", face.presence},
-            {"meshResidual", face.meshResidual}};
+            {"meshResidual", face.meshResidual},
+            {"sharpness", face.sharpness},
+            {"light", lightJson(face.light)},
+            {"visibility", visibilityJson(face.visibility)},
+            {"spots", spots},
+            {"embeddings", {packed(face.embeddings.a), packed(face.embeddings.b)}}};
 }
 
 Face faceFrom(const json& j)
@@ -77,6 +131,12 @@ Face faceFrom(const json& j)
     face.confidence = j.at("confidence");
     face.presence = j.at("presence");
     face.meshResidual = j.at("meshResidual");
+    face.sharpness = j.at("sharpness");
+    face.light = lightFrom(j.at("light"));
+    face.visibility = visibilityFrom(j.at("visibility"));
+    for (const auto& spot : j.at("spots"))
+        face.spots.push_back(spotFrom(spot));
+    face.embeddings = {numbersFrom(j.at("embeddings").at(0)), numbersFrom(j.at("embeddings").at(1))};
     return face;
 }
 

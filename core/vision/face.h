@@ -48,6 +48,49 @@ struct Pose {
     bool operator==(const Pose&) const = default;
 };
 
+/// What the two recognisers make of a face: for comparing faces, never for making a picture. Both empty where the face is too small to be looked at.
+struct Embeddings {
+    std::vector<float> a;  ///< recogniser-a (dlib ResNet): 128 numbers as the net gives them; Euclidean distance
+    std::vector<float> b;  ///< recogniser-b (HSE FaceRes): 1024 numbers of unit length; Euclidean distance
+    bool empty() const { return a.empty(); }
+    bool operator==(const Embeddings&) const = default;
+};
+
+/// How the skin of a face is lit, measured in linear light on cheeks, forehead and below the eyes.
+struct Light {
+    float skin = 0;             ///< median luminance of the skin, 0-1
+    float clipped = 0;          ///< share of skin pixels with a channel at its upper end
+    float crushed = 0;          ///< share of skin pixels at the lower end
+    float sides = 1;            ///< darker over brighter half of the face, 0-1
+    float underEyes = 1;        ///< below the eyes over the cheeks, 0-1
+    float castA = 0;            ///< CIELAB a* and b* of the skin beyond what any skin has under white light; 0 = none
+    float castB = 0;
+    bool operator==(const Light&) const = default;
+};
+
+/// What can be seen of a face. Confidences 0-1, 0.5 = undecided.
+struct Visibility {
+    std::array<float, 2> eyeOpening{};  ///< eye aspect ratio, image-left eye first
+    float eyesClosed = 0;
+    float eyesHidden = 0;   ///< by dark glasses, hair, a hand
+    float occluded = 0;     ///< a part of the face other than the eyes is behind something
+    float glasses = 0;      ///< clear ones
+    float beard = 0;
+    bool operator==(const Visibility&) const = default;
+};
+
+/// A small darker or redder place of the skin.
+struct Spot {
+    enum class Kind { Red, Mole, Other };
+    Kind kind = Kind::Other;
+    Point at;               ///< pixels of the upright photo
+    Point3 onHead;          ///< the same place on the canonical head, cm
+    float radius = 0;       ///< in units of D
+    float dark = 0;         ///< darker than its surround, -0.8 ln Y
+    float red = 0;          ///< redder than its surround, ln R/G
+    bool operator==(const Spot&) const = default;
+};
+
 /// One face of a photo. All positions in pixels of the upright photo, origin top left.
 struct Face {
     Rect box;               ///< around the mesh
@@ -58,6 +101,11 @@ struct Face {
     float confidence = 0;   ///< 0-1, of the better detector
     float presence = 0;     ///< 0-1, that the mesh net saw a face
     float meshResidual = 0; ///< cm, how far the mesh is from a turned canonical face: 0.3-0.6 on good faces
+    float sharpness = 0;    ///< 0-1, of the face; 0.7 = a sharp face blurred with a Gaussian of sigma 0.012 D
+    Light light;
+    Visibility visibility;
+    std::vector<Spot> spots;  ///< clearest first
+    Embeddings embeddings;
     bool operator==(const Face&) const = default;
 };
 
