@@ -69,7 +69,7 @@ int analyse(const std::vector<std::filesystem::path>& inputs, Console& console)
             for (const auto& issue : vision::photoIssues(facts.analysis))
                 issues.push_back(issueJson(issue));
             Json notes = Json::array();
-            for (const auto& note : facts.notes) {
+            for (const auto& note : facts.says.notes) {
                 console.line("  " + note.message);
                 notes.push_back({{"code", note.code}, {"message", note.message}});
             }

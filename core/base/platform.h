@@ -21,6 +21,9 @@ std::int64_t peakMemoryBytes();
 /// Starts the peak anew where the system can; false where it cannot (the peak then counts from the start).
 bool resetPeakMemory();
 
+/// Memory that can be taken now without pushing others out to disk, in bytes; 0 when the system does not say.
+std::int64_t availableMemoryBytes();
+
 /// Name of the processor, for bench reports.
 std::string processorName();
 /// CPU time of the process in nanoseconds, all threads.

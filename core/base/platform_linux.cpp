@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -82,6 +83,17 @@ bool resetPeakMemory()
     std::ofstream out("/proc/self/clear_refs");
     out << "5" << std::flush;
     return out.good();
+}
+
+std::int64_t availableMemoryBytes()
+{
+    std::int64_t available = std::strtoll(fieldOf("/proc/meminfo", "MemAvailable:").c_str(), nullptr, 10) * 1024;
+    // A container may be allowed less than the machine has.
+    std::int64_t limit = 0;
+    std::int64_t used = 0;
+    if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && std::ifstream("/sys/fs/cgroup/memory.current") >> used)
+        available = std::min(available, std::max<std::int64_t>(limit - used, 1));
+    return available;
 }
 
 std::string processorName()

@@ -1,6 +1,7 @@
 // Untested: written from Apple's documentation, never compiled.
 #include <fcntl.h>
 #include <mach-o/dyld.h>
+#include <mach/mach.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -76,6 +77,17 @@ std::int64_t peakMemoryBytes()
 bool resetPeakMemory()
 {
     return false;
+}
+
+std::int64_t availableMemoryBytes()
+{
+    mach_port_t host = mach_host_self();
+    vm_statistics64_data_t statistics{};
+    mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
+    vm_size_t page = 0;
+    const bool known = host_page_size(host, &page) == KERN_SUCCESS && host_statistics64(host, HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&statistics), &count) == KERN_SUCCESS;
+    mach_port_deallocate(mach_task_self(), host);
+    return known ? static_cast<std::int64_t>(page) * (statistics.free_count + statistics.inactive_count + statistics.purgeable_count) : 0;
 }
 
 std::string processorName()

@@ -114,6 +114,13 @@ bool resetPeakMemory()
     return false;
 }
 
+std::int64_t availableMemoryBytes()
+{
+    MEMORYSTATUSEX status{};
+    status.dwLength = sizeof status;
+    return GlobalMemoryStatusEx(&status) ? static_cast<std::int64_t>(status.ullAvailPhys) : 0;
+}
+
 std::string processorName()
 {
     const wchar_t* key = L"HARDWARE\\DESCRIPTION\\System\\CentralProcessor\\0";

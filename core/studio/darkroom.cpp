@@ -3,17 +3,13 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/base/hash.h"
-#include "core/base/platform.h"
 #include "core/finish/matte/cut_out.h"
-#include "core/imaging/blend.h"
-#include "core/studio/note_cache.h"
+#include "core/studio/examiner.h"
 
 namespace studio {
 
 struct Darkroom::State {
-    vision::Analyser analyser;
-    NoteCache notes;
+    Examiner examiner;
     std::optional<imaging::DecodedPhoto> photo;
 
     /// The cut-out of `photo`, with what it depends on.
@@ -25,18 +21,13 @@ struct Darkroom::State {
     {
         photo.reset();  // before the next one comes: two photos of 100 megapixels do not fit
         cutOut.reset();
-        auto decoded = imaging::decode(file, run);
-        if (decoded.pixels.channels() == 4)
-            decoded.pixels = imaging::flattened(decoded.pixels, 1, 1, 1, run);
-        return photo.emplace(std::move(decoded));
+        return photo.emplace(decodeOverWhite(file, run));
     }
 };
 
 Darkroom::Darkroom(vision::ModelStore models, std::filesystem::path cacheFolder)
+    : state_(std::make_unique<State>(State{Examiner(std::move(models), std::move(cacheFolder)), {}, {}, 0, {}}))
 {
-    if (cacheFolder.empty())
-        cacheFolder = base::cacheFolder() / "analysis";
-    state_ = std::make_unique<State>(State{vision::Analyser(std::move(models), cacheFolder), NoteCache(cacheFolder), {}, {}, 0, {}});
 }
 Darkroom::~Darkroom() = default;
 Darkroom::Darkroom(Darkroom&&) noexcept = default;
@@ -44,19 +35,9 @@ Darkroom& Darkroom::operator=(Darkroom&&) noexcept = default;
 
 PhotoFacts Darkroom::examine(const std::filesystem::path& file, const base::RunContext& run)
 {
-    std::error_code status;
-    const auto bytes = std::filesystem::file_size(file, status);
-    if (!status && bytes <= static_cast<std::uintmax_t>(imaging::DecodeLimits().maxFileBytes)) {  // the decoder says what is wrong with others
-        const std::string hash = base::sha256OfFile(file);
-        auto known = state_->analyser.cached(hash);
-        auto notes = state_->notes.find(hash, file);
-        if (known && notes)
-            return {file, hash, *std::move(known), *std::move(notes)};
-    }
-    const auto& photo = state_->hold(file, run);
-    PhotoFacts facts{file, photo.contentHash, state_->analyser.analyse(photo.pixels, photo.contentHash, run), photo.notes};
-    state_->notes.put(photo.contentHash, file, photo.notes);
-    return facts;
+    if (auto known = state_->examiner.known(file))
+        return *std::move(known);
+    return state_->examiner.measure(file, state_->hold(file, run), run);
 }
 
 const imaging::DecodedPhoto& Darkroom::pixelsOf(const PhotoFacts& facts, const base::RunContext& run)
@@ -75,7 +56,7 @@ finish::Finished Darkroom::develop(const PhotoFacts& facts, std::size_t face, co
     const auto& photo = pixelsOf(facts, run);
     if (!state_->cutOut || state_->cutFace != face || state_->cutParams != recipe.matte) {
         state_->cutOut.reset();
-        const auto matte = state_->analyser.matte(photo.pixels, facts.contentHash, facts.analysis, face, run);
+        const auto matte = state_->examiner.analyser().matte(photo.pixels, facts.contentHash, facts.analysis, face, run);
         state_->cutOut = finish::cutOut(photo.pixels, facts.analysis.faces[face], matte, recipe.matte, run);
         state_->cutFace = face;
         state_->cutParams = recipe.matte;

@@ -8,17 +8,10 @@
 #include "core/finish/finish.h"
 #include "core/finish/recipe.h"
 #include "core/imaging/photo_file.h"
+#include "core/studio/examine.h"
 #include "core/vision/analyser.h"
 
 namespace studio {
-
-/// What is known of a photo without holding its pixels.
-struct PhotoFacts {
-    std::filesystem::path file;
-    std::string contentHash;
-    vision::Analysis analysis;
-    std::vector<imaging::Note> notes;  ///< of the decoder
-};
 
 /// From files to finished pictures. Holds the one photo that was worked on last, with its cut-out, so that several styles of it cost
 /// one decoding and one cutting out. For one thread.

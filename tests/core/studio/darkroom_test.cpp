@@ -80,7 +80,7 @@ TEST_F(Darkroom, AnotherRunNeitherDecodesNorMeasures)
     EXPECT_TRUE(again.names.empty()) << again.names.front();
     EXPECT_EQ(after.analysis, before.analysis);
     EXPECT_EQ(after.contentHash, before.contentHash);
-    EXPECT_EQ(after.notes, before.notes);
+    EXPECT_EQ(after.says, before.says);
 }
 
 TEST_F(Darkroom, SaysTheSameNotesInAnotherRun)
@@ -89,10 +89,10 @@ TEST_F(Darkroom, SaysTheSameNotesInAnotherRun)
     std::filesystem::copy_file(me_, misnamed);
     darkroom().examine(me_, {});  // the same content is known under its right name
     const auto before = darkroom().examine(misnamed, {});
-    ASSERT_EQ(before.notes.size(), 1u);
-    EXPECT_EQ(before.notes[0].code, "wrong-extension");
-    EXPECT_EQ(darkroom().examine(misnamed, {}).notes, before.notes);
-    EXPECT_TRUE(darkroom().examine(me_, {}).notes.empty());
+    ASSERT_EQ(before.says.notes.size(), 1u);
+    EXPECT_EQ(before.says.notes[0].code, "wrong-extension");
+    EXPECT_EQ(darkroom().examine(misnamed, {}).says.notes, before.says.notes);
+    EXPECT_TRUE(darkroom().examine(me_, {}).says.notes.empty());
 }
 
 TEST_F(Darkroom, APhotoThatChangedIsAnError)
