@@ -13,6 +13,9 @@ namespace cli {
 
 int analyse(const std::vector<std::filesystem::path>& photos, Console& console);
 
+/// The largest face of each, held against one another.
+int compare(const std::filesystem::path& a, const std::filesystem::path& b, Console& console);
+
 int styles(Console& console);
 
 struct RenderOptions {
@@ -21,6 +24,7 @@ struct RenderOptions {
     std::vector<std::string> styles;
     std::vector<std::string> settings;  ///< key=value
     std::filesystem::path recipe;
+    std::string subject;                ///< id of a person of the photos; empty = the proposed one
     std::optional<imaging::Extent> size;
     std::string format = "jpg";
     std::string profile = "srgb";

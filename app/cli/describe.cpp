@@ -23,17 +23,24 @@ double rounded(double value, int decimals)
     return std::round(value * unit) / unit;
 }
 
-Json issueJson(const vision::Issue& issue)
+Json issuesJson(std::span<const vision::Issue> issues)
 {
-    return {{"code", issue.code}, {"severity", name(issue.severity)}, {"message", issue.message}, {"remedy", issue.remedy}};
+    Json list = Json::array();
+    for (const auto& issue : issues)
+        list.push_back({{"code", issue.code}, {"severity", name(issue.severity)}, {"message", issue.message}, {"remedy", issue.remedy}});
+    return list;
 }
 
-Json faceJson(const vision::Analysis& analysis, std::size_t index)
+Json notesJson(std::span<const imaging::Note> notes)
 {
-    const vision::Face& face = analysis.faces.at(index);
-    Json issues = Json::array();
-    for (const auto& issue : vision::faceIssues(analysis, index))
-        issues.push_back(issueJson(issue));
+    Json list = Json::array();
+    for (const auto& note : notes)
+        list.push_back({{"code", note.code}, {"message", note.message}});
+    return list;
+}
+
+Json faceJson(const vision::Face& face, std::span<const vision::Issue> issues, const std::string* subject)
+{
     const auto point = [](const vision::Point& p) { return Json::array({rounded(p.x, 2), rounded(p.y, 2)}); };
     return {
         {"box", {rounded(face.box.x, 2), rounded(face.box.y, 2), rounded(face.box.width, 2), rounded(face.box.height, 2)}},
@@ -42,13 +49,25 @@ Json faceJson(const vision::Analysis& analysis, std::size_t index)
         {"yaw", rounded(face.pose.yaw, 2)},
         {"pitch", rounded(face.pose.pitch, 2)},
         {"roll", rounded(face.pose.roll, 2)},
-        {"sharpness", nullptr},
+        {"sharpness", rounded(face.sharpness, 3)},
         {"confidence", rounded(face.confidence, 4)},
         {"presence", rounded(face.presence, 4)},
         {"meshResidual", rounded(face.meshResidual, 3)},
-        {"subject", nullptr},
-        {"issues", issues},
+        {"subject", subject == nullptr ? Json() : Json(*subject)},
+        {"issues", issuesJson(issues)},
     };
+}
+
+const char* spoken(identity::HeadAngle angle)
+{
+    switch (angle) {
+    case identity::HeadAngle::Front: return "from the front";
+    case identity::HeadAngle::TurnedLeft: return "with the head turned to the picture's left";
+    case identity::HeadAngle::TurnedRight: return "with the head turned to the picture's right";
+    case identity::HeadAngle::Up: return "with the chin raised";
+    case identity::HeadAngle::Down: return "with the chin lowered";
+    }
+    return "";
 }
 
 Json refusedJson(std::span<const studio::Refused> refused)
@@ -60,3 +79,4 @@ Json refusedJson(std::span<const studio::Refused> refused)
 }
 
 }  // namespace cli
+namespace cli { Json markJson(const identity::Mark& m) { return {{"id", m.id}}; } std::string spoken(const identity::Mark& m) { return m.id; } }

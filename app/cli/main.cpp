@@ -106,6 +106,7 @@ struct Asked {
     std::vector<std::filesystem::path> photos;
     RenderOptions render;
     std::string size;
+    std::filesystem::path first, second;
     std::vector<std::string> benches;
     std::string topic;
 };
@@ -119,6 +120,7 @@ void defineRender(Program& program, Asked& asked)
     make->add_option("--style", options.styles, "Style to use, again for more (linkedin-natural)")->allow_extra_args(false)->type_name("ID");
     make->add_option("--set", options.settings, "Change one parameter of the recipe, as in background.kind=solid; again for more")->allow_extra_args(false)->type_name("KEY=VALUE");
     make->add_option("--recipe", options.recipe, "Recipe that changes the style, JSON")->type_name("FILE");
+    make->add_option("--subject", options.subject, "Person of the photos, as `analyse` names them: person-1 ... (the one on most photos)")->type_name("ID");
     make->add_option("--size", asked.size, "Pixels of the picture (what the photo gives)")->type_name("WxH");
     make->add_option("--format", options.format, "jpg, png, tiff or webp (jpg)")->check(choice({"jpg", "png", "tiff", "webp"}))->type_name("NAME");
     make->add_option("--profile", options.profile, "srgb, p3, adobe or keep (srgb)")->check(choice({"srgb", "p3", "adobe", "keep"}))->type_name("NAME");
@@ -152,10 +154,13 @@ int help(Program& program, const std::string& topic, Console& console)
 
 void defineCommands(Program& program, Asked& asked)
 {
-    program.add("analyse", "Faces, pose and what is wrong with each photo", [&](Console& console) { return analyse(asked.photos, console); })
+    program.add("analyse", "Who is who on the photos, and how good each photo is", [&](Console& console) { return analyse(asked.photos, console); })
         ->add_option("PHOTO", asked.photos, "Photos, or folders of photos")
         ->type_name("FILE|DIR")
         ->required();
+    CLI::App* both = program.add("compare", "How alike the largest faces of two photos are", [&](Console& console) { return compare(asked.first, asked.second, console); });
+    both->add_option("A", asked.first, "A photo")->required()->type_name("FILE");
+    both->add_option("B", asked.second, "Another photo")->required()->type_name("FILE");
     program.add("styles", "The styles that `render` knows", [](Console& console) { return styles(console); });
     defineRender(program, asked);
     program.add("models", "The built-in models: which are installed, what each enables", [](Console& console) { return models(console); });

@@ -4,13 +4,14 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/describe.h"
+#include "app/cli/examination.h"
 #include "app/cli/looks.h"
 #include "app/cli/picture_names.h"
 #include "core/base/atomic_file.h"
 #include "core/imaging/resize.h"
 #include "core/studio/contact_sheet.h"
 #include "core/studio/darkroom.h"
-#include "core/studio/photo_files.h"
+#include "core/studio/people.h"
 
 namespace cli {
 namespace {
@@ -56,15 +57,6 @@ void prepareFolder(const std::filesystem::path& folder)
         throw Error(ErrorCode::NotWritable, "No file can be written into " + displayName(folder), "Choose a folder that you may write to.", folder,
                     error.detail());
     }
-}
-
-/// The photos that pictures are made from: the best-suited one, or each.
-std::vector<studio::PhotoFacts> chosen(std::vector<studio::PhotoFacts> photos, bool each)
-{
-    if (each || photos.empty())
-        return photos;
-    const auto best = std::ranges::max_element(photos, {}, [](const studio::PhotoFacts& p) { return vision::suitability(p.analysis, 0); });
-    return {std::move(*best)};
 }
 
 Json pictureJson(const std::filesystem::path& file, const Look& look, const studio::PhotoFacts& photo, const finish::Finished& finished)
@@ -118,16 +110,31 @@ public:
 
     void work()
     {
-        auto [files, refused] = studio::photoFiles(options_.photos);
-        files_ = std::move(files);
-        for (const auto& [file, error] : refused)
-            refuse(file, error);
-        auto photos = examined();
-        console_.plan("make", static_cast<int>(looks_.size() * photos.size()), kMakingCosts);
-        for (const auto& photo : photos)
-            for (const Look& look : looks_)
+        auto found = studio::photoFiles(options_.photos);
+        console_.plan("examine", static_cast<int>(found.files.size()));
+        console_.plan("make", static_cast<int>(looks_.size() * (options_.each ? found.files.size() : 1)), kMakingCosts);
+        console_.plan("sheet", options_.sheet ? 1 : 0, 0.5);
+        auto examination = examine(std::move(found), store_, console_);
+        refused_ = examination.refused();
+        for (const auto& refused : refused_)
+            files_.push_back(refused.file);
+        for (auto& photo : examination.photos) {
+            files_.push_back(photo.file);
+            if (photo.analysis.faces.empty())
+                refuse(photo.file, {ErrorCode::NoFace, "There is no face in " + displayName(photo.file), "Use a photo that shows the face clearly.", photo.file});
+            else
+                photos_.push_back(std::move(photo));
+        }
+        people_ = studio::whoIsWho(photos_);
+        warnOfPhotos();
+        const auto sources = chosen();
+        console_.plan("make", static_cast<int>(looks_.size() * sources.size()), kMakingCosts);
+        for (const auto& source : sources)
+            for (const Look& look : looks_) {
+                const auto& file = photos_[source.photo].file;
                 guarded(
-                    photo.file, [&] { make(photo, look); }, "make", look.id + " from " + displayName(photo.file.filename()));
+                    file, [&] { make(source, look); }, "make", look.id + " from " + displayName(file.filename()));
+            }
         if (!sheet_.empty())
             guarded(
                 options_.out, [&] { writeSheet(); }, "sheet", "contact sheet");
@@ -177,43 +184,75 @@ private:
         console_.warn(error);
     }
 
-    std::vector<studio::PhotoFacts> examined()
+    void warnOfPhotos()
     {
-        console_.plan("examine", static_cast<int>(files_.size()));
-        console_.plan("make", static_cast<int>(looks_.size() * (options_.each ? files_.size() : 1)), kMakingCosts);
-        console_.plan("sheet", options_.sheet ? 1 : 0, 0.5);
-        std::vector<studio::PhotoFacts> photos;
-        for (const auto& file : files_)
-            guarded(
-                file,
-                [&] {
-                    auto facts = darkroom_.examine(file, console_.run());
-                    if (facts.analysis.faces.empty())
-                        throw Error(ErrorCode::NoFace, "There is no face in " + displayName(file), "Use a photo that shows the face clearly.", file);
-                    for (const auto& issue : vision::photoIssues(facts.analysis))
-                        console_.warn(displayName(file) + ": " + issue.message + ". " + issue.remedy);
-                    photos.push_back(std::move(facts));
-                },
-                "examine", "examining " + displayName(file.filename()));
-        return chosen(std::move(photos), options_.each);
+        for (std::size_t i = 0; i < photos_.size(); ++i)
+            for (const auto& issue : people_.photoIssues[i])
+                if (issue.severity != vision::Severity::Note)
+                    console_.warn(displayName(photos_[i].file) + ": " + issue.message + ". " + issue.remedy);
     }
 
-    void make(const studio::PhotoFacts& photo, const Look& look)
+    /// The person whose pictures are made; null when nobody could be recognised.
+    const studio::Person* subject() const
     {
+        const auto& persons = people_.persons;
+        if (options_.subject.empty())
+            return persons.empty() ? nullptr : &persons.front();
+        const auto found = std::ranges::find(persons, options_.subject, [](const studio::Person& person) { return person.subject.id; });
+        if (found == persons.end())
+            throw Error(ErrorCode::BadValue, "There is no " + options_.subject + " on these photos",
+                        persons.empty() ? "Nobody could be recognised on them: leave --subject out."
+                                        : "There is " + persons.front().subject.id + (persons.size() > 1 ? " to " + persons.back().subject.id : "") + "; `likeness-cli analyse` says who is where.");
+        return &*found;
+    }
+
+    /// The faces that pictures are made from: the subject's best-suited one, or that of each photo.
+    std::vector<identity::FaceId> chosen()
+    {
+        if (photos_.empty())
+            return {};
+        const studio::Person* person = subject();
+        std::vector<identity::FaceId> faces;
+        if (options_.each) {
+            for (std::size_t i = 0; i < photos_.size(); ++i)
+                if (const auto face = person == nullptr ? std::nullopt : studio::People::faceIn(*person, i))
+                    faces.push_back({i, *face});
+                else if (options_.subject.empty())
+                    faces.push_back({i, 0});  // a photo of somebody else: its largest face
+                else
+                    refuse(photos_[i].file, {ErrorCode::NoFace, displayName(photos_[i].file) + " does not show " + options_.subject, "Leave it out, or choose another subject.",
+                                             photos_[i].file});
+            return faces;
+        }
+        if (person != nullptr)
+            faces = person->subject.faces;
+        else
+            for (std::size_t i = 0; i < photos_.size(); ++i)
+                faces.push_back({i, 0});
+        const std::size_t others = people_.persons.size() - (person == nullptr ? 0 : 1);
+        if (options_.subject.empty() && others > 0)
+            console_.warn("There " + (others == 1 ? std::string("is 1 other person") : "are " + std::to_string(others) + " other persons") + " on these photos; " +
+                          person->subject.id + " is the one on most of them, or the largest. --subject chooses another.");
+        return {*std::ranges::max_element(faces, {}, [&](const identity::FaceId& face) { return studio::suitability(people_, photos_, face); })};
+    }
+
+    void make(const identity::FaceId& source, const Look& look)
+    {
+        const studio::PhotoFacts& photo = photos_[source.photo];
         finish::OutputSize size;
         size.pixels = options_.size;
-        auto finished = darkroom_.develop(photo, 0, look.recipe, size, console_.run());
-        for (const auto& issue : vision::faceIssues(photo.analysis, 0))
+        auto finished = darkroom_.develop(photo, source.face, look.recipe, size, console_.run());
+        for (const auto& issue : people_.faceIssues[source.photo][source.face])
             if (issue.severity == vision::Severity::Stop)  // it was asked for, so it is made; but not without a word
                 finished.notes.push_back({issue.code, issue.message + ". " + issue.remedy});
         if (finished.pixels.channels() == 4 && encode_.format == imaging::FileFormat::Jpeg)
             finished.notes.push_back({"over-white", "A JPEG has no transparency, so the picture lies over white; png, tiff and webp keep it."});
-        const auto& source = darkroom_.pixelsOf(photo, console_.run());
+        const auto& original = darkroom_.pixelsOf(photo, console_.run());
         encode_.original = photo.file;
-        encode_.keptProfile = source.profile;
+        encode_.keptProfile = original.profile;
         const auto file = names_.next(photo.file, look.id);
         refuseOverwriting(file, files_);
-        imaging::encodeTo(file, finished.pixels, encode_, &source.metadata, console_.run());
+        imaging::encodeTo(file, finished.pixels, encode_, &original.metadata, console_.run());
         console_.line(displayName(file) + "  " + std::to_string(finished.pixels.width()) + " x " + std::to_string(finished.pixels.height()));
         for (const auto& note : finished.notes)
             console_.line("  " + note.message);
@@ -243,7 +282,9 @@ private:
     studio::Darkroom darkroom_;
     imaging::EncodeOptions encode_;
     PictureNames names_;
-    std::vector<std::filesystem::path> files_;
+    std::vector<std::filesystem::path> files_;  // that must not be written over
+    std::vector<studio::PhotoFacts> photos_;    // with a face at least
+    studio::People people_;
     std::vector<studio::Refused> refused_;
     std::vector<studio::SheetEntry> sheet_;
     std::filesystem::path sheetFile_;

@@ -28,6 +28,13 @@ bool isDate(std::string_view text)
            std::ranges::equal(text, kForm, [](char c, char form) { return form == 'd' ? c >= '0' && c <= '9' : c == form; });
 }
 
+/// The last word of the digital source type's URI.
+std::string_view sourceTerm(const FileFacts& facts)
+{
+    const std::string_view uri = facts.digitalSourceType;
+    return uri.substr(std::min(uri.size(), uri.find_last_of("/:") + 1));
+}
+
 }  // namespace
 
 FileFacts fileFacts(const imaging::DecodedPhoto& photo)
@@ -41,9 +48,13 @@ bool saysAiMade(const FileFacts& facts)
     // https://cv.iptc.org/newscodes/digitalsourcetype: the three terms whose definitions speak of generative AI. A phone's own processing is
     // algorithmicallyEnhanced, and a photograph.
     static constexpr std::array<std::string_view, 3> kTerms{"trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic"};
-    const std::string_view uri = facts.digitalSourceType;
-    const std::string_view term = uri.substr(std::min(uri.size(), uri.find_last_of("/:") + 1));
-    return std::ranges::find(kTerms, term) != kTerms.end();
+    return std::ranges::find(kTerms, sourceTerm(facts)) != kTerms.end();
+}
+
+bool saysAltered(const FileFacts& facts)
+{
+    const std::string_view term = sourceTerm(facts);
+    return saysAiMade(facts) || term == "humanEdits" || term == "minorHumanEdits" || term == "compositeCapture";
 }
 
 std::filesystem::path FileFactsCache::placeOf(const std::string& contentHash, const std::filesystem::path& file) const

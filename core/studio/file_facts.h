@@ -21,6 +21,9 @@ FileFacts fileFacts(const imaging::DecodedPhoto& photo);
 /// Whether a picture says of itself that generative AI made it, in whole or in part. Never guessed from pixels.
 bool saysAiMade(const FileFacts& facts);
 
+/// Whether a picture says of itself that it is no plain photograph: AI, or edited by hand.
+bool saysAltered(const FileFacts& facts);
+
 /// Keeps FileFacts beside the analysis of the pixels, so that a second run says the same without decoding. Notes speak of the file's
 /// name, so they are kept by content and name. A folder that cannot be written to costs time, never a result.
 class FileFactsCache {

@@ -15,6 +15,7 @@ import harness  # noqa: E402
 
 for module in ("documents_cases",
                "usage_cases",
+               "people_cases",
                "render_cases",
                "input_cases",
                "disk_cases",

@@ -36,13 +36,22 @@ def models_folder():
     return pathlib.Path(data if data.startswith("/") else os.path.expanduser("~/.local/share")) / "likeness" / "models"
 
 
-MODEL_FILES = ["blazeface.onnx", "ssd_mobilenet.onnx", "facemesh.onnx", "iris.onnx", "canonical_face_mesh.json", "isnet.onnx", "selfie.onnx"]
+MODEL_FILES = ["blazeface.onnx", "ssd_mobilenet.onnx", "facemesh.onnx", "iris.onnx", "canonical_face_mesh.json", "dlib_resnet.onnx", "faceres.onnx", "isnet.onnx", "selfie.onnx"]
 
 
 def need_models():
     missing = [name for name in MODEL_FILES + ["demo/astronaut.png"] if not (models_folder() / name).is_file()]
     if missing:
         raise Skipped(f"{', '.join(missing)} not installed: models/fetch.sh brings it")
+
+
+def shared(name):
+    """A folder of test photos that lies beside the project and never in it."""
+    need_models()
+    folder = pathlib.Path(__file__).resolve().parents[2].parent / "shared" / name
+    if not folder.is_dir():
+        raise Skipped(f"../shared/{name} is not there")
+    return folder
 
 
 def need_root():
@@ -175,7 +184,7 @@ def whole_validator():
     return jsonschema.Draft202012Validator(schema())
 
 
-COMMANDS = ["analyse", "styles", "render", "models", "bench"]
+COMMANDS = ["analyse", "compare", "styles", "render", "models", "bench"]
 
 
 def held_to_contract(result, command):

@@ -21,6 +21,18 @@ class Picture:
         return Picture(width, height, self.channels,
                        b"".join(self.row(y)[left * self.channels:(left + width) * self.channels] for y in range(top, top + height)))
 
+    def shrunk(self, factor):
+        """Means of blocks of `factor` by `factor` samples."""
+        width, height, step = self.width // factor, self.height // factor, self.channels
+        samples = bytearray()
+        for y in range(height):
+            rows = [self.row(y * factor + i) for i in range(factor)]
+            for x in range(width):
+                for channel in range(step):
+                    start = x * factor * step + channel
+                    samples.append(sum(sum(row[start:start + factor * step:step]) for row in rows) // factor ** 2)
+        return Picture(width, height, step, bytes(samples))
+
 
 def png_chunk(kind, content):
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
@@ -33,10 +45,12 @@ def png_header(width, height, channels=3):
     return PNG_SIGNATURE + png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0))
 
 
-def png(picture, text=None):
+def png(picture, text=None, xmp=None):
     """A PNG; a comment makes another file of the same pixels."""
     rows = b"".join(b"\0" + picture.row(y) for y in range(picture.height))
     comment = png_chunk(b"tEXt", b"Comment\0" + text.encode("latin-1")) if text else b""
+    if xmp:
+        comment += png_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + xmp.encode())
     return png_header(picture.width, picture.height, picture.channels) + comment + png_chunk(b"IDAT", zlib.compress(rows, 6)) + png_chunk(b"IEND", b"")
 
 

@@ -74,7 +74,6 @@ def usage_bad_choices():
 
 @case
 def usage_options_of_later_versions():
-    usage_error("render", "--photos", "x.jpg", "--out", "y", "--subject", "a", says=["--subject"])
     usage_error("render", "--photos", "x.jpg", "--out", "y", "--heatmap", says=["--heatmap"])
 
 

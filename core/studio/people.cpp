@@ -1,0 +1,116 @@
+#include "core/studio/people.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+namespace studio {
+namespace {
+
+using identity::FaceId;
+using vision::Issue;
+using vision::Severity;
+
+/// The day of "2024:05:31 18:04:09".
+std::optional<std::chrono::sys_days> dayOf(const std::string& captured)
+{
+    const auto number = [&](std::size_t from, std::size_t length) {
+        int value = -1;
+        if (captured.size() >= from + length)
+            std::from_chars(captured.data() + from, captured.data() + from + length, value);
+        return value;
+    };
+    const std::chrono::year_month_day day{std::chrono::year(number(0, 4)), std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                          std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+    return !captured.empty() && day.ok() ? std::optional<std::chrono::sys_days>(day) : std::nullopt;
+}
+
+std::vector<identity::Photo> identityPhotos(std::span<const PhotoFacts> photos)
+{
+    std::vector<identity::Photo> all;
+    for (const PhotoFacts& photo : photos)
+        all.push_back({&photo.analysis, dayOf(photo.says.captured), saysAltered(photo.says)});
+    return all;
+}
+
+/// References for likeness are photographs: a generated face would vouch for itself.
+std::vector<FaceId> photographed(const identity::Subject& subject, std::span<const PhotoFacts> photos)
+{
+    std::vector<FaceId> faces;
+    std::ranges::copy_if(subject.faces, std::back_inserter(faces), [&](const FaceId& face) { return !saysAiMade(photos[face.photo].says); });
+    return faces.empty() ? subject.faces : faces;
+}
+
+std::string nameOf(const PhotoFacts& photo)
+{
+    return base::displayName(photo.file.filename());
+}
+
+bool has(const std::vector<Issue>& issues, std::string_view code)
+{
+    return std::ranges::any_of(issues, [&](const Issue& issue) { return issue.code == code; });
+}
+
+void addFindings(People& people, const identity::Grouping& grouping, std::span<const PhotoFacts> photos)
+{
+    for (std::size_t i = 0; i < photos.size(); ++i)
+        if (saysAiMade(photos[i].says))
+            people.photoIssues[i].push_back({"ai-made", Severity::Warn, "This picture says of itself that generative AI had a part in it",
+                                             "Use a photograph: likeness to a generated face proves nothing."});
+    for (const auto& [face, of] : grouping.duplicates)
+        people.photoIssues[face.photo].push_back({"duplicate", Severity::Note, "It shows the same moment as " + nameOf(photos[of.photo]) + ", which is the better one",
+                                                  "Nothing to do: both together count as one photo."});
+    for (const auto& [face, why] : grouping.refused)
+        if (auto& issues = people.faceIssues[face.photo][face.face]; !has(issues, why.code))
+            issues.push_back({why.code, Severity::Warn, why.message, "Nobody is recognised by this face; use a photo that shows it larger and clearly."});
+    for (const auto& outlier : grouping.outliers) {
+        const auto& recognisers = outlier.likeness.recognisers;
+        char figures[96];
+        std::snprintf(figures, sizeof figures, " (likeness %.0f of 100; distances %.2f and %.2f)", outlier.likeness.likeness, recognisers[0].distance, recognisers[1].distance);
+        people.faceIssues[outlier.face.photo][outlier.face.face].push_back(
+            {"other-person", Severity::Warn, outlier.reason + figures, "Leave this photo out, or choose the person whose headshots you want."});
+    }
+}
+
+}  // namespace
+
+const Person* People::personOf(FaceId face) const
+{
+    const auto found = std::ranges::find_if(persons, [&](const Person& person) { return std::ranges::find(person.subject.faces, face) != person.subject.faces.end(); });
+    return found == persons.end() ? nullptr : &*found;
+}
+
+std::optional<std::size_t> People::faceIn(const Person& person, std::size_t photo)
+{
+    const auto found = std::ranges::find(person.subject.faces, photo, &FaceId::photo);
+    return found == person.subject.faces.end() ? std::nullopt : std::optional(found->face);
+}
+
+People whoIsWho(std::span<const PhotoFacts> photos)
+{
+    People people;
+    for (const PhotoFacts& photo : photos) {
+        people.photoIssues.push_back(vision::photoIssues(photo.analysis));
+        auto& faces = people.faceIssues.emplace_back();
+        for (std::size_t i = 0; i < photo.analysis.faces.size(); ++i)
+            faces.push_back(vision::faceIssues(photo.analysis, i));
+    }
+    const auto forIdentity = identityPhotos(photos);
+    const auto grouping = identity::group(forIdentity);
+    for (const auto& subject : grouping.subjects)
+        people.persons.push_back({subject, identity::makeProfile(forIdentity, photographed(subject, photos)), identity::findMarks(forIdentity, subject.faces)});
+    addFindings(people, grouping, photos);
+    return people;
+}
+
+double suitability(const People& people, std::span<const PhotoFacts> photos, FaceId face)
+{
+    constexpr double kLast = 10'000;  // more than all warnings of a face together
+    double score = vision::suitability(photos[face.photo].analysis, face.face);
+    for (const char* code : {"ai-made", "duplicate"})
+        if (has(people.photoIssues[face.photo], code))
+            score -= kLast;
+    return score;
+}
+
+}  // namespace studio
