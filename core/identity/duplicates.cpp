@@ -10,10 +10,10 @@ namespace identity {
 namespace {
 
 // README.md, "Near-duplicates": copies that were re-encoded, resized, cropped, darkened or mirrored, against other photos of the same person.
-constexpr double kDistanceA = .20;
-constexpr double kDistanceB = .40;
+constexpr double kDistanceA = .30;
+constexpr double kDistanceB = .55;
 constexpr double kMesh = .05;          // root mean square, in distances between the eyes
-constexpr double kCorrelation = .92;   // of the thumbnails
+constexpr double kCorrelation = .90;   // of the thumbnails
 
 /// Mesh points that move with pose and expression, each with its mirror image.
 constexpr std::array<std::array<std::size_t, 2>, 30> kPoints{{{33, 263},  {263, 33},  {133, 362}, {362, 133}, {159, 386}, {386, 159}, {145, 374}, {374, 145},
@@ -48,20 +48,22 @@ double meshDifference(const vision::Face& one, const vision::Face& other, bool m
     return spreadOther > 0 && eyes > 0 && std::isfinite(left) ? std::sqrt(std::max(0.0, left) / count) / eyes : INFINITY;
 }
 
-/// Correlation of two thumbnails: brightness and contrast do not matter. -1 where there is none.
+/// Correlation of two thumbnails where both photos show something: brightness and contrast do not matter. -1 where there is too little to go by.
 double correlation(const vision::Thumbnail& one, const vision::Thumbnail& other, bool mirrored)
 {
     constexpr auto side = static_cast<std::size_t>(vision::kThumbnailSide);
     if (one.size() != side * side || other.size() != side * side)
         return -1;
-    double sumP = 0, sumQ = 0, sumPP = 0, sumQQ = 0, sumPQ = 0;
+    double count = 0, sumP = 0, sumQ = 0, sumPP = 0, sumQQ = 0, sumPQ = 0;
     for (std::size_t y = 0; y < side; ++y)
         for (std::size_t x = 0; x < side; ++x) {
             const double p = one[y * side + x];
             const double q = other[y * side + (mirrored ? side - 1 - x : x)];
-            sumP += p, sumQ += q, sumPP += p * p, sumQQ += q * q, sumPQ += p * q;
+            if (p > 0 && q > 0)
+                ++count, sumP += p, sumQ += q, sumPP += p * p, sumQQ += q * q, sumPQ += p * q;
         }
-    constexpr double count = side * side;
+    if (count < side * side / 2)
+        return -1;
     const double spread = std::sqrt((sumPP - sumP * sumP / count) * (sumQQ - sumQ * sumQ / count));
     return spread > 0 ? (sumPQ - sumP * sumQ / count) / spread : -1;
 }

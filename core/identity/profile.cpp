@@ -11,7 +11,7 @@ namespace identity {
 namespace {
 
 // README.md, "Profile": of the variance between photos of one person, the part that photos of one head angle have in common.
-constexpr double kAngleShare = 0.3;
+constexpr double kAngleShare = 0.08;
 constexpr double kTurned = 15;   // degrees of yaw from which a head counts as turned ...
 constexpr double kPitched = 12;  // ... and of pitch
 

@@ -93,8 +93,8 @@ struct Spot {
 };
 
 inline constexpr int kThumbnailSide = 24;
-/// The face in grey, sRGB levels, kThumbnailSide x kThumbnailSide row by row, eyes level and 8 apart, black outside of the photo: tells whether
-/// two pictures show the same moment, nothing more. Empty for a face without a size.
+/// The face in grey, sRGB levels 1-255, kThumbnailSide x kThumbnailSide row by row, eyes level and 8 apart, 0 outside of the photo: tells
+/// whether two pictures show the same moment, nothing more. Empty for a face without a size.
 using Thumbnail = std::vector<std::uint8_t>;
 
 /// One face of a photo. All positions in pixels of the upright photo, origin top left.

@@ -1,5 +1,6 @@
 #include "core/vision/thumbnail.h"
 
+#include <algorithm>
 #include <array>
 #include <opencv2/imgproc.hpp>
 
@@ -19,6 +20,16 @@ Thumbnail makeThumbnail(const cv::Mat& rgb, const Face& face)
         return {};
     cv::Mat grey;
     cv::cvtColor(alignedCrop(rgb, *toCrop, kThumbnailSide, 1), grey, cv::COLOR_RGB2GRAY);
+    const Similarity toPhoto = toCrop->inverse();
+    const auto margin = static_cast<float>(std::max(1.0, toPhoto.scale()) / 2);  // half a pixel of the thumbnail
+    for (int y = 0; y < kThumbnailSide; ++y)
+        for (int x = 0; x < kThumbnailSide; ++x) {
+            const Point at = toPhoto({static_cast<float>(x), static_cast<float>(y)});
+            const bool inside = at.x >= margin - 0.5f && at.y >= margin - 0.5f && at.x <= static_cast<float>(rgb.cols) - 0.5f - margin &&
+                                at.y <= static_cast<float>(rgb.rows) - 0.5f - margin;
+            auto& level = grey.at<std::uint8_t>(y, x);
+            level = inside ? std::max<std::uint8_t>(level, 1) : 0;
+        }
     return {grey.begin<std::uint8_t>(), grey.end<std::uint8_t>()};
 }
 
