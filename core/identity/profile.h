@@ -37,7 +37,7 @@ struct FurtherPhoto {
 struct Profile {
     std::vector<Contribution> contributions;    ///< by face; faces that are refused are not among them
     vision::Embeddings mean;                    ///< weighted, per recogniser; b of unit length. Empty without contributions
-    double standardError = 0;                   ///< of the mean, in units of the distance between two photos of a person (recogniser a)
+    double standardError = 0;                   ///< of the mean; that of a single photo is 1
     std::array<FurtherPhoto, 5> further{};      ///< one for each HeadAngle, in its order
     bool empty() const { return contributions.empty(); }
     bool operator==(const Profile&) const = default;

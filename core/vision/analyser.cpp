@@ -13,6 +13,7 @@
 #include "core/vision/recogniser.h"
 #include "core/vision/sharpness.h"
 #include "core/vision/spots.h"
+#include "core/vision/thumbnail.h"
 #include "core/vision/visibility.h"
 
 namespace vision {
@@ -90,6 +91,7 @@ Analysis Analyser::analyse(const imaging::Image& photo, const std::string& conte
         face.light = measureLight(photo, face);
         face.visibility = measureVisibility(photo, face);
         face.spots = findSpots(photo, face);
+        face.thumbnail = makeThumbnail(picture.rgb, face);
         face.embeddings = state_->recognisers->embed(picture.rgb, face);
     }
     if (!contentHash.empty())

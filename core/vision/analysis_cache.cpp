@@ -21,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 // Raised whenever the meaning of a stored number, or the way it is measured, changes.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 constexpr std::size_t kDigest = 64;
 constexpr std::uintmax_t kLargestFile = std::uintmax_t{64} << 20;
 constexpr std::uintmax_t kLimit = std::uintmax_t{2} << 30;
@@ -108,7 +108,8 @@ json faceJson(const Face& face)
             {"light", lightJson(face.light)},
             {"visibility", visibilityJson(face.visibility)},
             {"spots", spots},
-            {"embeddings", {packed(face.embeddings.a), packed(face.embeddings.b)}}};
+            {"embeddings", {packed(face.embeddings.a), packed(face.embeddings.b)}},
+            {"thumbnail", json::binary(face.thumbnail)}};
 }
 
 Face faceFrom(const json& j)
@@ -137,6 +138,7 @@ Face faceFrom(const json& j)
     for (const auto& spot : j.at("spots"))
         face.spots.push_back(spotFrom(spot));
     face.embeddings = {numbersFrom(j.at("embeddings").at(0)), numbersFrom(j.at("embeddings").at(1))};
+    face.thumbnail = j.at("thumbnail").get_binary();
     return face;
 }
 

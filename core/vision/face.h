@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace vision {
@@ -91,6 +92,11 @@ struct Spot {
     bool operator==(const Spot&) const = default;
 };
 
+inline constexpr int kThumbnailSide = 24;
+/// The face in grey, sRGB levels 1-255, kThumbnailSide x kThumbnailSide row by row, eyes level and 8 apart, 0 outside of the photo: tells
+/// whether two pictures show the same moment, nothing more. Empty for a face without a size.
+using Thumbnail = std::vector<std::uint8_t>;
+
 /// One face of a photo. All positions in pixels of the upright photo, origin top left.
 struct Face {
     Rect box;               ///< around the mesh
@@ -106,6 +112,7 @@ struct Face {
     Visibility visibility;
     std::vector<Spot> spots;  ///< clearest first
     Embeddings embeddings;
+    Thumbnail thumbnail;
     bool operator==(const Face&) const = default;
 };
 

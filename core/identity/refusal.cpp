@@ -1,0 +1,47 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/identity/likeness.h"
+
+namespace identity {
+namespace {
+
+// README.md, "Refusal", has the measurements.
+constexpr float kEyes = 16;        // pixels between the eyes
+constexpr float kSharpness = .3f;
+constexpr float kYaw = 60;         // degrees
+constexpr float kPitch = 45;
+constexpr float kOutside = .12f;   // of the face's box, beyond the photo's border
+
+bool finite(const std::vector<float>& numbers)
+{
+    return !numbers.empty() && std::ranges::all_of(numbers, [](float number) { return std::isfinite(number); });
+}
+
+/// Share of the box that the photo does not show.
+float outside(const vision::Rect& box, imaging::Extent photo)
+{
+    const float width = std::min(box.x + box.width, static_cast<float>(photo.width)) - std::max(box.x, 0.0f);
+    const float height = std::min(box.y + box.height, static_cast<float>(photo.height)) - std::max(box.y, 0.0f);
+    return 1 - std::max(width, 0.0f) * std::max(height, 0.0f) / (box.width * box.height);
+}
+
+}  // namespace
+
+std::optional<Refusal> refusal(const vision::Face& face, imaging::Extent photo)
+{
+    // Comparisons are written so that what is no number is refused as well.
+    if (!(vision::unitLength(face) >= kEyes))
+        return Refusal{"small-face", "The face is too small to be told from others"};
+    if (!(std::abs(face.pose.yaw) <= kYaw && std::abs(face.pose.pitch) <= kPitch))
+        return Refusal{"turned", "The head is turned too far to be told from others"};
+    if (!(outside(face.box, photo) <= kOutside))
+        return Refusal{"cut-off", "The photo's border cuts the face, so that it cannot be told from others"};
+    if (!(face.sharpness >= kSharpness))
+        return Refusal{"blurred", "The face is too blurred to be told from others"};
+    if (!finite(face.embeddings.a) || !finite(face.embeddings.b))
+        return Refusal{"occluded", "The recognisers cannot make anything of this face"};
+    return std::nullopt;
+}
+
+}  // namespace identity
