@@ -79,4 +79,3 @@ Json refusedJson(std::span<const studio::Refused> refused)
 }
 
 }  // namespace cli
-namespace cli { Json markJson(const identity::Mark& m) { return {{"id", m.id}}; } std::string spoken(const identity::Mark& m) { return m.id; } }
