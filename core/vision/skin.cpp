@@ -27,6 +27,7 @@ constexpr float kNostrils = 0.035f;
 constexpr float kOpen = 0.012f;
 constexpr float kClose = 0.03f;
 constexpr float kGuided = 0.03f;
+constexpr float kGap = 0.10f;            // the largest mark that is a gap of the mask, across
 constexpr float kGuidedEps = 1e-3f;
 constexpr float kNear = 3.0f;            // Mahalanobis distance of chroma: skin up to here inside the mesh,
 constexpr float kNearOutside = 1.9f;     // up to here beside it,
@@ -35,7 +36,9 @@ constexpr float kSlope = 0.25f;          // most that chroma may follow brightne
 constexpr float kDeepest = 1.5f;         // the darkest shadow that is still taken for skin, below the cheeks' light
 constexpr float kFloor = 0.002f;
 constexpr float kClipped = 0.985f;       // a channel above this tells nothing of the skin's colour
-constexpr float kLeastRoughness = 0.012f;  // rms of ln Y that even the smoothest cheek is taken to have: noise
+constexpr float kPool = 0.055f;          // radius over which roughness is pooled
+constexpr float kRoughest = 0.25f;       // median |ln Y - blurred ln Y|: hair reaches it
+constexpr float kLeastRoughness = 0.008f;  // what even the smoothest cheek is taken to have: noise
 constexpr std::size_t kFewestSeeds = 40;
 constexpr std::size_t kFewestTone = 300;  // grid pixels at kSkinUnit
 
@@ -90,7 +93,10 @@ public:
             const Point p = map.toGrid({face.mesh[i].x, face.mesh[i].y});
             points_[i] = {p.x, p.y};
         }
+        up_ = points_[kForehead] - points_[kChin];
+        up_ *= 1 / std::max(1e-3f, std::hypot(up_.x, up_.y));
     }
+    cv::Point2f up() const { return up_; }  ///< unit vector from chin to forehead
     cv::Point2f operator[](std::size_t index) const { return points_[index]; }
     float unit() const { return unit_; }
     cv::Size extent() const { return extent_; }
@@ -124,16 +130,12 @@ public:
         cv::fillConvexPoly(mask, outline, cv::Scalar(255));
         return mask;
     }
-    /// Unit vector from chin to forehead, and the height of a point above `from` along it, in D.
-    float heightAbove(std::size_t from, float x, float y) const
-    {
-        const cv::Point2f up = points_[kForehead] - points_[kChin];
-        const float length = std::max(1e-3f, std::hypot(up.x, up.y));
-        return ((x - points_[from].x) * up.x + (y - points_[from].y) * up.y) / (length * unit_);
-    }
+    /// Height of a point above a mesh point along `up`, in D.
+    float heightAbove(std::size_t from, float x, float y) const { return ((x - points_[from].x) * up_.x + (y - points_[from].y) * up_.y) / unit_; }
 
 private:
     std::array<cv::Point2f, kMeshPoints> points_;
+    cv::Point2f up_;
     cv::Size extent_;
     float unit_;
 };
@@ -263,17 +265,22 @@ float darkestOf(const Samples& seeds, const Model& model)
     return std::clamp(*deep + 0.2f, usual, std::max(usual, kDeepest));
 }
 
+/// By the median over a disc, so that a single mole on smooth skin does not make its surround rough.
 cv::Mat roughnessOf(const Features& f, const cv::Mat& seeds, float unit)
 {
-    cv::Mat high = f.sharpLight - blurred(f.sharpLight, 0.02f * unit);
-    cv::Mat rms;
-    cv::sqrt(cv::max(blurred(high.mul(high), 0.03f * unit), 0), rms);
+    const cv::Mat high = cv::abs(f.sharpLight - blurred(f.sharpLight, 0.02f * unit));
+    cv::Mat rough;
+    high.convertTo(rough, CV_8U, 255 / kRoughest);
+    const int side = std::min(255, 2 * std::max(1, static_cast<int>(std::lround(kPool * unit))) + 1);
+    cv::medianBlur(rough, rough, side);
     std::vector<float> cheek;
-    for (int y = 0; y < rms.rows; ++y)
-        for (int x = 0; x < rms.cols; ++x)
+    for (int y = 0; y < rough.rows; ++y)
+        for (int x = 0; x < rough.cols; ++x)
             if (seeds.at<std::uint8_t>(y, x))
-                cheek.push_back(rms.at<float>(y, x));
-    return rms / std::max(kLeastRoughness, cheek.empty() ? 0.0f : median(cheek));
+                cheek.push_back(static_cast<float>(rough.at<std::uint8_t>(y, x)) * kRoughest / 255);
+    cv::Mat ratio;
+    rough.convertTo(ratio, CV_32F, kRoughest / 255 / std::max(kLeastRoughness, cheek.empty() ? 0.0f : median(cheek)));
+    return ratio;
 }
 
 /// Where ears and neck may be, 0-1.
@@ -289,8 +296,7 @@ cv::Mat beside(const Grid& grid, const cv::Mat& hull)
             if (height < 0 || height > 1.45f)  // hair above, neck below: not by this rule
                 zone.at<std::uint8_t>(y, x) = hull.at<std::uint8_t>(y, x);
         }
-    const cv::Point2f up = grid[kForehead] - grid[kChin];
-    const cv::Point2f down = up * (-kNeck * grid.unit() / std::max(1e-3f, std::hypot(up.x, up.y)));
+    const cv::Point2f down = grid.up() * (-kNeck * grid.unit());
     std::vector<cv::Point> neck;
     for (const cv::Point2f& p : {grid[kJawLeft], grid[kJawRight], grid[kJawRight] + down, grid[kJawLeft] + down})
         neck.emplace_back(cvRound(p.x), cvRound(p.y));
@@ -331,6 +337,28 @@ cv::Mat guided(const cv::Mat& mask, const cv::Mat& guide, float radius)
     const cv::Mat a = (mean(guide.mul(mask)) - mg.mul(mm)) / (mean(guide.mul(guide)) - mg.mul(mg) + kGuidedEps);
     const cv::Mat b = mm - a.mul(mg);
     return mean(a).mul(guide) + mean(b);
+}
+
+/// Skin with its small round gaps filled: moles, spots; not hair, rims, nor what lies on eyes, brows or lips.
+cv::Mat withGapsFilled(const cv::Mat& mask, const cv::Mat& features, float unit)
+{
+    const cv::Mat skin = mask > 0.5f;
+    cv::Mat closed;
+    cv::morphologyEx(skin, closed, cv::MORPH_CLOSE, disc(kGap / 2 * unit));
+    closed.setTo(0, features);
+    cv::Mat labels, stats, centres;
+    const int count = cv::connectedComponentsWithStats(closed & ~skin, labels, stats, centres, 4, CV_32S);
+    std::vector<bool> round(static_cast<std::size_t>(count), false);
+    for (int i = 1; i < count; ++i) {
+        const int side = std::max(stats.at<int>(i, cv::CC_STAT_WIDTH), stats.at<int>(i, cv::CC_STAT_HEIGHT));
+        // A disc fills pi/4 of its square; a strand or rim of twice the length half of that.
+        round[static_cast<std::size_t>(i)] = static_cast<float>(side) <= 1.4f * kGap * unit && (side <= 3 || stats.at<int>(i, cv::CC_STAT_AREA) * 5 >= side * side * 2);
+    }
+    cv::Mat filled(mask.size(), CV_32F);
+    for (int y = 0; y < mask.rows; ++y)
+        for (int x = 0; x < mask.cols; ++x)
+            filled.at<float>(y, x) = skin.at<std::uint8_t>(y, x) || round[static_cast<std::size_t>(labels.at<int>(y, x))] ? 1.0f : 0.0f;
+    return filled;
 }
 
 bool finite(const Face& face)
@@ -496,6 +524,8 @@ SkinMap findSkin(const imaging::Image& photo, const Face& face, const PersonAlph
 
     map.mask = imaging::Image(map.picture.extent(), 1, imaging::Space::Data);
     mask.copyTo(imaging::asMat(map.mask));
+    map.withMarks = imaging::Image(map.picture.extent(), 1, imaging::Space::Data);
+    withGapsFilled(mask, features, map.unit).copyTo(imaging::asMat(map.withMarks));
     map.roughness = imaging::Image(map.picture.extent(), 1, imaging::Space::Data);
     rough.copyTo(imaging::asMat(map.roughness));
     map.tone = toneOf(map, cheeks);

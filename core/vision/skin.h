@@ -18,6 +18,7 @@ struct SkinMap {
     float unit = 0;            ///< D in pixels of the grid
     imaging::Image picture;    ///< the photo there: linear RGB, area means
     imaging::Image mask;       ///< Data, 0-1, 1 = bare skin: no eyes, brows, lips, hair, beard, glasses, nor what is much darker or brighter than skin (moles are holes)
+    imaging::Image withMarks;  ///< Data, 0 or 1: the same, its small round holes filled, so that marks lie in it
     imaging::Image roughness;  ///< Data: fine texture (stubble, hair) over that of the cheeks; 1 = as there
     std::array<float, 3> tone{};  ///< linear RGB, median of the skin on the cheeks (of all skin where that is too little); 0 where there is none
 
