@@ -32,7 +32,8 @@ constexpr float kMoleRed = 0.15f;
 constexpr float kManyPerArea = 14;       // spots a D^2 of skin: freckles
 constexpr float kRedAmongFreckles = 0.045f;
 constexpr float kOverClutter = 5;        // a spot stands out of pores and noise
-constexpr float kStubble = 1.5f;         // roughness, of the cheeks'
+constexpr float kStubble = 1.5f;         // roughness around it, of the cheeks': stubble,
+constexpr float kFarOverClutter = 25;    // unless it is that much clearer than what surrounds it (a mole on very smooth skin: 47; a hair among stubble: 16)
 constexpr float kFloor = 0.002f;
 constexpr float kSurveyedShare = 0.6f;   // of a triangle's pixels that are skin
 constexpr float kForeshortened = 0.4f;   // least area of a triangle, of what it has seen from the front
@@ -250,6 +251,21 @@ cv::Vec2f clutterAround(const cv::Mat& difference, const SkinMap& skin, const Ca
     return {median(std::move(values[0])), median(std::move(values[1]))};
 }
 
+/// Median roughness of the skin around a place, beyond the reach of the place itself.
+float roughnessAround(const SkinMap& skin, const Candidate& c)
+{
+    const float inner = 0.11f * skin.unit, outer = 0.2f * skin.unit;
+    const int reach = static_cast<int>(std::ceil(outer));
+    std::vector<float> values;
+    for (int y = std::max(0, c.y - reach); y <= std::min(skin.mask.height() - 1, c.y + reach); ++y)
+        for (int x = std::max(0, c.x - reach); x <= std::min(skin.mask.width() - 1, c.x + reach); ++x) {
+            const float distance = std::hypot(static_cast<float>(x - c.x), static_cast<float>(y - c.y));
+            if (distance >= inner && distance <= outer && skin.withMarks.at(x, y) > 0)
+                values.push_back(skin.roughness.at(x, y));
+        }
+    return median(std::move(values));
+}
+
 bool trapped(Point at, const Face& face)
 {
     const float unit = unitLength(face);
@@ -403,7 +419,7 @@ HeadPlace nearestPlace(Point3 head, const CanonicalMesh& canonical)
 
 Spot::Kind kindOf(const Candidate& c, const cv::Vec2f& clutter, float roughness)
 {
-    if (roughness > kStubble)
+    if (roughness > kStubble && c.dark < kFarOverClutter * clutter[1])
         return Spot::Kind::Other;
     if (c.red > kRedLeast && c.red > kRedOfDark * c.dark && c.dark < kRedDarkest && c.red > kOverClutter * clutter[0])
         return Spot::Kind::Red;
@@ -447,7 +463,7 @@ SpotSurvey findSpots(const SkinMap& skin, const Face& face, const CanonicalMesh&
         if (!place)
             continue;
         spot.onHead = *place;
-        spot.kind = kindOf(c, clutterAround(scales[c.scale].difference, skin, c, sigma * skin.unit), skin.roughness.at(c.x, c.y));
+        spot.kind = kindOf(c, clutterAround(scales[c.scale].difference, skin, c, sigma * skin.unit), roughnessAround(skin, c));
         spot.radius = sigma * std::numbers::sqrt2_v<float>;
         spot.dark = c.dark;
         spot.red = c.red;
