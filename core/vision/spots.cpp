@@ -26,6 +26,7 @@ constexpr float kRedLeast = 0.018f;
 // Melanin takes .71 of a logarithm from red light where it takes one from green (absorption as wavelength to the -3.3), which makes .47 here; blood
 // takes .1 and makes 1.5. Moles that return over several photos measure .3-.7, shadows and folds 0. The prototype's .35 healed moles.
 constexpr float kRedOfDark = 0.75f;
+constexpr float kRedClips = 0.85f;       // where red light is at its end, everything darker looks redder
 constexpr float kRedDarkest = 0.16f;
 constexpr float kMoleDark = 0.10f;
 constexpr float kMoleRed = 0.15f;
@@ -417,11 +418,11 @@ HeadPlace nearestPlace(Point3 head, const CanonicalMesh& canonical)
     return best;
 }
 
-Spot::Kind kindOf(const Candidate& c, const cv::Vec2f& clutter, float roughness)
+Spot::Kind kindOf(const Candidate& c, const cv::Vec2f& clutter, float roughness, float redLight)
 {
     if (roughness > kStubble && c.dark < kFarOverClutter * clutter[1])
         return Spot::Kind::Other;
-    if (c.red > kRedLeast && c.red > kRedOfDark * c.dark && c.dark < kRedDarkest && c.red > kOverClutter * clutter[0])
+    if (redLight < kRedClips && c.red > kRedLeast && c.red > kRedOfDark * c.dark && c.dark < kRedDarkest && c.red > kOverClutter * clutter[0])
         return Spot::Kind::Red;
     return c.dark > kMoleDark && c.red > kMoleRed * c.dark && c.dark > kOverClutter * clutter[1] ? Spot::Kind::Mole : Spot::Kind::Other;
 }
@@ -463,7 +464,7 @@ SpotSurvey findSpots(const SkinMap& skin, const Face& face, const CanonicalMesh&
         if (!place)
             continue;
         spot.onHead = *place;
-        spot.kind = kindOf(c, clutterAround(scales[c.scale].difference, skin, c, sigma * skin.unit), roughnessAround(skin, c));
+        spot.kind = kindOf(c, clutterAround(scales[c.scale].difference, skin, c, sigma * skin.unit), roughnessAround(skin, c), skin.picture.at(c.x, c.y, 0));
         spot.radius = sigma * std::numbers::sqrt2_v<float>;
         spot.dark = c.dark;
         spot.red = c.red;
