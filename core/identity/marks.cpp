@@ -107,22 +107,22 @@ std::string idOf(const vision::Point3& position)
 Mark markOf(const Cluster& cluster, const std::vector<Sighting>& sightings, std::span<const MarkPhoto> photos, const vision::CanonicalMesh& canonical)
 {
     Mark mark;
-    std::set<int> pictures, clearly;
+    std::set<int> moments, clearly;
     double x = 0, y = 0, z = 0;
     for (const std::size_t i : cluster) {
         const Sighting& s = sightings[i];
         x += s.spot->onHead.x, y += s.spot->onHead.y, z += s.spot->onHead.z;
-        pictures.insert(photos[s.photo].picture);
+        moments.insert(photos[s.photo].moment);
         if (s.spot->dark >= kFaint)
-            clearly.insert(photos[s.photo].picture);
+            clearly.insert(photos[s.photo].moment);
         if (s.spot->kind == vision::Spot::Kind::Mole)
             mark.kind = Mark::Kind::Mole;
     }
     const auto n = static_cast<double>(cluster.size());
     mark.position = {static_cast<float>(x / n), static_cast<float>(y / n), static_cast<float>(z / n)};
     mark.where = placeInWords(mark.position);
-    mark.pictures = static_cast<int>(pictures.size());
-    mark.permanent = mark.pictures >= 2 && (mark.kind == Mark::Kind::Mole || clearly.size() >= 2);
+    mark.moments = static_cast<int>(moments.size());
+    mark.permanent = mark.moments >= 2 && (mark.kind == Mark::Kind::Mole || clearly.size() >= 2);
     mark.isProtected = mark.permanent || mark.kind == Mark::Kind::Mole;
     const int triangle = vision::triangleAt(mark.position, canonical);
     for (const MarkPhoto& photo : photos) {
@@ -146,11 +146,11 @@ bool listed(const Mark& mark, const Cluster& cluster, const std::vector<Sighting
     std::set<int> shows, refutes;
     for (std::size_t i = 0; i < photos.size(); ++i) {
         if (mark.places[i].state == Mark::State::Seen)
-            shows.insert(photos[i].picture);
+            shows.insert(photos[i].moment);
         else if (mark.places[i].state == Mark::State::NotThere)
-            refutes.insert(photos[i].picture);
+            refutes.insert(photos[i].moment);
     }
-    std::erase_if(refutes, [&](int picture) { return shows.contains(picture); });
+    std::erase_if(refutes, [&](int moment) { return shows.contains(moment); });
     return refutes.size() < kRefuting;
 }
 

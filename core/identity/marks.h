@@ -11,7 +11,7 @@ namespace identity {
 /// One photo of a subject: the face there.
 struct MarkPhoto {
     const vision::Face* face = nullptr;  ///< not owned
-    int picture = 0;                     ///< photos with the same number are near-duplicates: a burst, a copy at another size. Together they count as one
+    int moment = 0;                      ///< photos with the same number are near-duplicates: a burst, a copy at another size. Together they count as one
 };
 
 /// A mole or spot that belongs to a person.
@@ -34,7 +34,7 @@ struct Mark {
     vision::Point3 position;    ///< on the canonical head, cm: mean of where it was seen
     std::string where;          ///< in words, "left" being the person's own: "left cheek, beside the nose"
     std::vector<Place> places;  ///< one a photo, in the order given
-    int pictures = 0;           ///< how many different pictures show it
+    int moments = 0;            ///< how many different pictures show it
     bool permanent = false;     ///< two different pictures at least do, and it is no faint spot in all but one of them
     bool isProtected = false;   ///< retouching leaves it: permanent, or a mole
     bool operator==(const Mark&) const = default;

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
-#include <numeric>
 #include <opencv2/imgproc.hpp>
-#include <span>
 #include <vector>
 
 #include "core/imaging/mat.h"
@@ -27,7 +25,7 @@ constexpr float kNostrils = 0.035f;
 constexpr float kOpen = 0.012f;
 constexpr float kClose = 0.03f;
 constexpr float kGuided = 0.03f;
-constexpr float kGap = 0.10f;            // the largest mark that is a gap of the mask, across
+constexpr float kGap = 0.13f;            // the largest mark that is a gap of the mask, across
 constexpr float kGuidedEps = 1e-3f;
 constexpr float kNear = 3.0f;            // Mahalanobis distance of chroma: skin up to here inside the mesh,
 constexpr float kNearOutside = 1.9f;     // up to here beside it,

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
+#include <limits>
 #include <numbers>
-#include <numeric>
 #include <opencv2/imgproc.hpp>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 #include "core/imaging/mat.h"
 
@@ -26,7 +28,7 @@ constexpr float kRedLeast = 0.018f;
 // Melanin takes .71 of a logarithm from red light where it takes one from green (absorption as wavelength to the -3.3), which makes .47 here; blood
 // takes .1 and makes 1.5. Moles that return over several photos measure .3-.7, shadows and folds 0. The prototype's .35 healed moles.
 constexpr float kRedOfDark = 0.75f;
-constexpr float kRedClips = 0.85f;       // where red light is at its end, everything darker looks redder
+constexpr float kRedClips = 0.93f;       // linear; where red light is near its end, everything darker looks redder
 constexpr float kRedDarkest = 0.16f;
 constexpr float kMoleDark = 0.10f;
 constexpr float kMoleRed = 0.15f;
@@ -215,7 +217,8 @@ float elongation(const cv::Mat& difference, const Candidate& c, float sigmaPixel
     return static_cast<float>(std::sqrt((middle + swing) / std::max(1e-6, middle - swing)));
 }
 
-/// Whether a place differs from its surround on every side: at the edge of a shadow, on a fold or a strand one side is like it.
+/// Whether a place differs from its surround on every side: at the edge of a shadow, on a fold or a strand one side is like it. To let two sides pass, for
+/// the sake of spots side by side, brought back creases beside nose and eyes.
 bool standsAlone(const cv::Mat& mean, const SkinMap& skin, const Candidate& c, float sigmaPixels)
 {
     constexpr int kDirections = 12;
@@ -464,7 +467,7 @@ SpotSurvey findSpots(const SkinMap& skin, const Face& face, const CanonicalMesh&
         if (!place)
             continue;
         spot.onHead = *place;
-        spot.kind = kindOf(c, clutterAround(scales[c.scale].difference, skin, c, sigma * skin.unit), roughnessAround(skin, c), skin.picture.at(c.x, c.y, 0));
+        spot.kind = kindOf(c, clutterAround(scales[c.scale].difference, skin, c, sigma * skin.unit), roughnessAround(skin, c), std::max(skin.tone[0], skin.picture.at(c.x, c.y, 0)));
         spot.radius = sigma * std::numbers::sqrt2_v<float>;
         spot.dark = c.dark;
         spot.red = c.red;
