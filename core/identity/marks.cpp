@@ -12,11 +12,11 @@
 namespace identity {
 namespace {
 
-constexpr float kWidest = 1.5f;     // of the tolerance: the farthest two sightings of one mark, over a chain of photos
-constexpr float kAlike = 4;         // a spot that is so many times as dark is another
-constexpr float kFaint = 0.07f;      // darkness (as Spot::dark) below which a spot confirms another but makes no mark: folds and pores repeat, too
-constexpr int kRefuting = 2;        // pictures with bare skin at the place of a mole that only one shows
-constexpr float kIdStep = 0.5f;     // cm
+constexpr float kWidest = 1.5f;  // of the tolerance: the farthest two sightings of one mark, over a chain of photos
+constexpr float kAlike = 4;      // a spot that is so many times as dark is another
+constexpr float kFaint = 0.07f;  // darkness (as Spot::dark) below which a spot confirms another but makes no mark: folds and pores repeat, too
+constexpr int kRefuting = 2;     // pictures with bare skin at the place of a mole that only one shows
+constexpr float kIdStep = 0.5f;  // cm
 
 struct Sighting {
     std::size_t photo;

@@ -28,8 +28,8 @@ struct Mark {
         State state = State::NotVisible;
         bool operator==(const Place&) const = default;
     };
-    std::string id;             ///< "mark", then millimetres to the person's left and upwards on the head in steps of 5: "mark+15-05". The order of photos does not
-                                ///< matter; a further photo may move it by a step
+    std::string id;  ///< "mark", then millimetres to the person's left and upwards on the head in steps of 5: "mark+15-05". The order of photos does not
+                     ///< matter; a further photo may move it by a step
     Kind kind = Kind::Spot;     ///< Mole when any photo shows it as one
     vision::Point3 position;    ///< on the canonical head, cm: mean of where it was seen
     std::string where;          ///< in words, "left" being the person's own: "left cheek, beside the nose"
@@ -46,8 +46,8 @@ inline constexpr float kMarkTolerance = 0.5f;
 /// The marks of one person. All faces have to be that person's: grouping comes first.
 ///
 /// Permanent is what two different pictures show at the same place: once as a mole, or clearly both times. What all of them show as a red blemish is no mark,
-/// however many photos of one day show it. A mole that only one picture shows is listed and protected, not permanent; two other pictures that show bare skin there refute it.
-/// A lone faint spot is not listed.
+/// however many photos of one day show it. A mole that only one picture shows is listed and protected, not permanent; two other pictures that show bare skin
+/// there refute it. A lone faint spot is not listed.
 /// @return top to bottom, then from the person's right to left. The order of `photos` changes nothing but the order of `places`.
 std::vector<Mark> findMarks(std::span<const MarkPhoto> photos, const vision::CanonicalMesh& canonical);
 

@@ -12,30 +12,30 @@ namespace vision {
 namespace {
 
 // Lengths are in units of D, colours in natural logarithms. The values were found on 33 portraits (prototype) and looked at again here.
-constexpr float kMarginInside = 0.08f;   // around the mesh
-constexpr float kMarginBeside = 0.55f;   // with ears and neck
+constexpr float kMarginInside = 0.08f;  // around the mesh
+constexpr float kMarginBeside = 0.55f;  // with ears and neck
 constexpr float kMarginBelow = 1.45f;
 constexpr float kEars = 0.42f;
 constexpr float kNeck = 1.3f;
 constexpr float kFeatureBlur = 0.012f;
-constexpr float kEyes = 0.055f;          // how far the skin keeps from the outlines of eyes, brows and lips
+constexpr float kEyes = 0.055f;  // how far the skin keeps from the outlines of eyes, brows and lips
 constexpr float kBrows = 0.05f;
 constexpr float kLips = 0.035f;
 constexpr float kNostrils = 0.035f;
 constexpr float kOpen = 0.012f;
 constexpr float kClose = 0.03f;
 constexpr float kGuided = 0.03f;
-constexpr float kGap = 0.13f;            // the largest mark that is a gap of the mask, across
+constexpr float kGap = 0.13f;  // the largest mark that is a gap of the mask, across
 constexpr float kGuidedEps = 1e-3f;
-constexpr float kNear = 3.0f;            // Mahalanobis distance of chroma: skin up to here inside the mesh,
-constexpr float kNearOutside = 1.9f;     // up to here beside it,
-constexpr float kFade = 1.6f;            // none from 1.6 times that on
-constexpr float kSlope = 0.25f;          // most that chroma may follow brightness
-constexpr float kDeepest = 1.5f;         // the darkest shadow that is still taken for skin, below the cheeks' light
+constexpr float kNear = 3.0f;         // Mahalanobis distance of chroma: skin up to here inside the mesh,
+constexpr float kNearOutside = 1.9f;  // up to here beside it,
+constexpr float kFade = 1.6f;         // none from 1.6 times that on
+constexpr float kSlope = 0.25f;       // most that chroma may follow brightness
+constexpr float kDeepest = 1.5f;      // the darkest shadow that is still taken for skin, below the cheeks' light
 constexpr float kFloor = 0.002f;
-constexpr float kClipped = 0.985f;       // a channel above this tells nothing of the skin's colour
-constexpr float kPool = 0.055f;          // radius over which roughness is pooled
-constexpr float kRoughest = 0.25f;       // median |ln Y - blurred ln Y|: hair reaches it
+constexpr float kClipped = 0.985f;         // a channel above this tells nothing of the skin's colour
+constexpr float kPool = 0.055f;            // radius over which roughness is pooled
+constexpr float kRoughest = 0.25f;         // median |ln Y - blurred ln Y|: hair reaches it
 constexpr float kLeastRoughness = 0.008f;  // what even the smoothest cheek is taken to have: noise
 constexpr std::size_t kFewestSeeds = 40;
 constexpr std::size_t kFewestTone = 300;  // grid pixels at kSkinUnit
@@ -141,7 +141,7 @@ private:
 struct Features {
     cv::Mat red, blue, light;  ///< ln R/G, ln B/G, ln Y, slightly blurred
     cv::Mat sharpLight;
-    cv::Mat clipped;           ///< 255 where a channel is at its end
+    cv::Mat clipped;  ///< 255 where a channel is at its end
 };
 
 Features featuresOf(const imaging::Image& picture, float unit)
@@ -174,8 +174,8 @@ Features featuresOf(const imaging::Image& picture, float unit)
 struct Model {
     float light = 0, lightSigma = 0;
     float red = 0, blue = 0;
-    float redSlope = 0, blueSlope = 0;    ///< how chroma follows brightness
-    float xx = 1, xy = 0, yy = 1;         ///< inverse covariance of the chroma that is left
+    float redSlope = 0, blueSlope = 0;  ///< how chroma follows brightness
+    float xx = 1, xy = 0, yy = 1;       ///< inverse covariance of the chroma that is left
 
     float distance(float r, float b, float l) const
     {
@@ -350,7 +350,8 @@ cv::Mat withGapsFilled(const cv::Mat& mask, const cv::Mat& features, float unit)
     for (int i = 1; i < count; ++i) {
         const int side = std::max(stats.at<int>(i, cv::CC_STAT_WIDTH), stats.at<int>(i, cv::CC_STAT_HEIGHT));
         // A disc fills pi/4 of its square; a strand or rim of twice the length half of that.
-        round[static_cast<std::size_t>(i)] = static_cast<float>(side) <= 1.4f * kGap * unit && (side <= 3 || stats.at<int>(i, cv::CC_STAT_AREA) * 5 >= side * side * 2);
+        round[static_cast<std::size_t>(i)] =
+            static_cast<float>(side) <= 1.4f * kGap * unit && (side <= 3 || stats.at<int>(i, cv::CC_STAT_AREA) * 5 >= side * side * 2);
     }
     cv::Mat filled(mask.size(), CV_32F);
     for (int y = 0; y < mask.rows; ++y)

@@ -18,28 +18,28 @@ namespace {
 constexpr std::array<float, 4> kSigmas{0.014f, 0.02f, 0.028f, 0.04f};
 constexpr float kRatio = 1.6f;
 constexpr float kLeastResponse = 0.022f;
-constexpr float kNoise = 6;              // times the median absolute deviation
+constexpr float kNoise = 6;  // times the median absolute deviation
 constexpr float kApart = 0.025f;
-constexpr float kLongest = 2;            // elongation: strands, folds, rims
-constexpr float kRing = 2.5f;              // of sigma: where a spot's surround is looked at,
-constexpr float kLeastSide = 0.25f;      // and what its most similar side has to differ by, of the mean difference
-constexpr float kEdge = 0.035f;          // how far a spot keeps from the border of the skin
+constexpr float kLongest = 2;        // elongation: strands, folds, rims
+constexpr float kRing = 2.5f;        // of sigma: where a spot's surround is looked at,
+constexpr float kLeastSide = 0.25f;  // and what its most similar side has to differ by, of the mean difference
+constexpr float kEdge = 0.035f;      // how far a spot keeps from the border of the skin
 constexpr float kRedLeast = 0.018f;
 // Melanin takes .71 of a logarithm from red light where it takes one from green (absorption as wavelength to the -3.3), which makes .47 here; blood
 // takes .1 and makes 1.5. Moles that return over several photos measure .3-.7, shadows and folds 0. The prototype's .35 healed moles.
 constexpr float kRedOfDark = 0.75f;
-constexpr float kRedClips = 0.93f;       // linear; where red light is near its end, everything darker looks redder
+constexpr float kRedClips = 0.93f;  // linear; where red light is near its end, everything darker looks redder
 constexpr float kRedDarkest = 0.16f;
 constexpr float kMoleDark = 0.10f;
 constexpr float kMoleRed = 0.15f;
-constexpr float kManyPerArea = 14;       // spots a D^2 of skin: freckles
+constexpr float kManyPerArea = 14;  // spots a D^2 of skin: freckles
 constexpr float kRedAmongFreckles = 0.045f;
-constexpr float kOverClutter = 5;        // a spot stands out of pores and noise
-constexpr float kStubble = 1.5f;         // roughness around it, of the cheeks': stubble,
-constexpr float kFarOverClutter = 25;    // unless it is that much clearer than what surrounds it (a mole on very smooth skin: 47; a hair among stubble: 16)
+constexpr float kOverClutter = 5;      // a spot stands out of pores and noise
+constexpr float kStubble = 1.5f;       // roughness around it, of the cheeks': stubble,
+constexpr float kFarOverClutter = 25;  // unless it is that much clearer than what surrounds it (a mole on very smooth skin: 47; a hair among stubble: 16)
 constexpr float kFloor = 0.002f;
-constexpr float kSurveyedShare = 0.6f;   // of a triangle's pixels that are skin
-constexpr float kForeshortened = 0.4f;   // least area of a triangle, of what it has seen from the front
+constexpr float kSurveyedShare = 0.6f;  // of a triangle's pixels that are skin
+constexpr float kForeshortened = 0.4f;  // least area of a triangle, of what it has seen from the front
 
 /// Places where folds, shadows and hair look like spots, and how far that reaches.
 struct Trap {
@@ -47,11 +47,11 @@ struct Trap {
     float radius;
 };
 constexpr std::array<Trap, 22> kTraps{{
-    {98, .09f},  {327, .09f}, {64, .07f},  {294, .07f}, {129, .07f}, {358, .07f}, {2, .06f},    // nostrils, wings of the nose
-    {61, .08f},  {291, .08f},                                                                 // corners of the mouth
-    {33, .09f},  {263, .09f}, {133, .09f}, {362, .09f},                                       // corners of the eyes
-    {70, .08f},  {300, .08f}, {46, .08f},  {276, .08f}, {107, .06f}, {336, .06f}, {55, .06f}, {285, .06f},  // ends of the brows
-    {17, .06f},                                                                               // fold below the lip
+    {98, .09f}, {327, .09f}, {64, .07f},  {294, .07f}, {129, .07f}, {358, .07f}, {2, .06f},                // nostrils, wings of the nose
+    {61, .08f}, {291, .08f},                                                                               // corners of the mouth
+    {33, .09f}, {263, .09f}, {133, .09f}, {362, .09f},                                                     // corners of the eyes
+    {70, .08f}, {300, .08f}, {46, .08f},  {276, .08f}, {107, .06f}, {336, .06f}, {55, .06f}, {285, .06f},  // ends of the brows
+    {17, .06f},                                                                                            // fold below the lip
 }};
 
 float ln(float v)
@@ -155,7 +155,7 @@ struct Candidate {
     std::size_t scale;
     float clearness;  ///< response over its threshold
     float red, dark;
-    int channel;      ///< that found it
+    int channel;  ///< that found it
 };
 
 std::vector<Candidate> candidatesIn(const std::array<Scale, kSigmas.size()>& scales, const SkinMap& skin, const cv::Mat& depth)
@@ -467,7 +467,8 @@ SpotSurvey findSpots(const SkinMap& skin, const Face& face, const CanonicalMesh&
         if (!place)
             continue;
         spot.onHead = *place;
-        spot.kind = kindOf(c, clutterAround(scales[c.scale].difference, skin, c, sigma * skin.unit), roughnessAround(skin, c), std::max(skin.tone[0], skin.picture.at(c.x, c.y, 0)));
+        spot.kind = kindOf(c, clutterAround(scales[c.scale].difference, skin, c, sigma * skin.unit), roughnessAround(skin, c),
+                           std::max(skin.tone[0], skin.picture.at(c.x, c.y, 0)));
         spot.radius = sigma * std::numbers::sqrt2_v<float>;
         spot.dark = c.dark;
         spot.red = c.red;

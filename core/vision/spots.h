@@ -14,7 +14,7 @@ struct SpotSurvey {
     TriangleSet surveyed;
 };
 
-inline constexpr float kSpotLeastUnit = 60;        ///< D in pixels below which no spot is looked for
+inline constexpr float kSpotLeastUnit = 60;         ///< D in pixels below which no spot is looked for
 inline constexpr float kSpotLeastSharpness = 0.6f;  ///< Face::sharpness below which a spot that is not found may be there all the same
 inline constexpr std::size_t kMostSpots = 200;
 

@@ -197,7 +197,7 @@ const vision::Face& faceOn(const std::string& folder, const std::string& file, s
     return known[key].faces.at(index);
 }
 
-#define PHOTOS_OR_SKIP(folder)                                                                                                  \
+#define PHOTOS_OR_SKIP(folder)                                                                                                        \
     SKIP_WITHOUT_MODELS("face-detector-a", "face-detector-b", "face-mesh", "iris", "canonical-mesh", "recogniser-a", "recogniser-b"); \
     SKIP_WITHOUT_SHARED(folder)
 

@@ -40,8 +40,8 @@ struct Scene {
     Turn turn{};
     float pixelsPerCm = 22;
     float brightness = 1;
-    float noise = 0.01f;   ///< relative, a channel and pixel
-    float meshError = 0;   ///< cm, that the mesh is off by at random
+    float noise = 0.01f;  ///< relative, a channel and pixel
+    float meshError = 0;  ///< cm, that the mesh is off by at random
     unsigned seed = 1;
 };
 
@@ -72,7 +72,9 @@ inline Portrait portrait(const vision::CanonicalMesh& canonical, const Scene& sc
     Portrait result;
     vision::Face& face = result.face;
     face.mesh = meshOf(canonical, scene);
-    const auto between = [&](std::size_t a, std::size_t b) { return vision::Point{(face.mesh[a].x + face.mesh[b].x) / 2, (face.mesh[a].y + face.mesh[b].y) / 2}; };
+    const auto between = [&](std::size_t a, std::size_t b) {
+        return vision::Point{(face.mesh[a].x + face.mesh[b].x) / 2, (face.mesh[a].y + face.mesh[b].y) / 2};
+    };
     face.irises[0].centre = between(33, 133);
     face.irises[1].centre = between(362, 263);
     face.eyeDistance = std::hypot(face.irises[0].centre.x - face.irises[1].centre.x, face.irises[0].centre.y - face.irises[1].centre.y);

@@ -36,10 +36,10 @@ vision::Point placeOf(const vision::Face& face, std::size_t index)
     return {face.mesh[index].x, face.mesh[index].y};
 }
 
-#define DEMO_OR_SKIP(name)                                                                        \
+#define DEMO_OR_SKIP(name)                                                                            \
     SKIP_WITHOUT_MODELS("face-detector-a", "face-detector-b", "face-mesh", "iris", "canonical-mesh"); \
-    const auto name = demo();                                                                     \
-    if (!name)                                                                                    \
+    const auto name = demo();                                                                         \
+    if (!name)                                                                                        \
     GTEST_SKIP() << "needs the demo portrait: models/fetch.sh brings it"
 
 }  // namespace

@@ -119,8 +119,9 @@ TEST_F(DrawnSpots, EdgesAndStrandsAreNoSpots)
     auto [photo, face] = drawn::portrait(canonical_, {}, {});
     for (int y = 0; y < photo.height(); ++y)
         for (int x = 0; x < photo.width(); ++x) {
-            const float shadow = std::clamp((static_cast<float>(x) - 0.6f * static_cast<float>(photo.width())) / 6, 0.0f, 1.0f);  // a hard-edged shadow, upright
-            const float strand = std::exp(-std::pow(static_cast<float>(x) * 0.8f + static_cast<float>(y) - 480, 2.0f) / 8);      // a hair across the cheek
+            const float shadow =
+                std::clamp((static_cast<float>(x) - 0.6f * static_cast<float>(photo.width())) / 6, 0.0f, 1.0f);              // a hard-edged shadow, upright
+            const float strand = std::exp(-std::pow(static_cast<float>(x) * 0.8f + static_cast<float>(y) - 480, 2.0f) / 8);  // a hair across the cheek
             for (int c = 0; c < 3; ++c)
                 photo.at(x, y, c) *= (1 - 0.4f * shadow) * (1 - 0.5f * strand);
         }
@@ -200,7 +201,8 @@ imaging::Image rotated(const imaging::Image& photo, float degrees)
                 continue;
             const float a = u - static_cast<float>(i), b = v - static_cast<float>(j);
             for (int k = 0; k < photo.channels(); ++k)
-                result.at(x, y, k) = (1 - b) * ((1 - a) * photo.at(i, j, k) + a * photo.at(i + 1, j, k)) + b * ((1 - a) * photo.at(i, j + 1, k) + a * photo.at(i + 1, j + 1, k));
+                result.at(x, y, k) =
+                    (1 - b) * ((1 - a) * photo.at(i, j, k) + a * photo.at(i + 1, j, k)) + b * ((1 - a) * photo.at(i, j + 1, k) + a * photo.at(i + 1, j + 1, k));
         }
     return result;
 }
@@ -269,7 +271,10 @@ TEST(Spots, ReturnAtTheirPlaceOnAlteredPhotos)
         {"none", [&] { return photo; }},
         {"turned by 15", [&] { return rotated(photo, 15); }},
         {"turned by -15", [&] { return rotated(photo, -15); }},
-        {"half the size", [&] { return imaging::resize(photo, {photo.width() / 2, photo.height() / 2}, imaging::Filter::Area, {}); }},
+        {"half the size",
+         [&] {
+             return imaging::resize(photo, {photo.width() / 2, photo.height() / 2}, imaging::Filter::Area, {});
+         }},
         {"mirrored", [&] { return mirrored(photo); }},
         {"JPEG 75", [&] { return throughJpeg(photo, 75); }},
         {"darker", [&] { return times(photo, 0.4f); }},
@@ -301,7 +306,8 @@ TEST(Spots, OnThePanelWhatIsCalledAMoleIsOne)
     SKIP_WITHOUT_MODELS("face-detector-a", "face-detector-b", "face-mesh", "iris", "canonical-mesh", "recogniser-a", "recogniser-b");
     SKIP_WITHOUT_SHARED("panel");
     vision::Analyser analyser{vision::ModelStore()};
-    const std::map<std::string, std::vector<vision::Point>> seen{{"033", {{319, 555}, {509, 495}, {572, 515}}}, {"039", {{567, 736}}}, {"047", {{494, 591}}}, {"062", {{641, 484}}}};
+    const std::map<std::string, std::vector<vision::Point>> seen{
+        {"033", {{319, 555}, {509, 495}, {572, 515}}}, {"039", {{567, 736}}}, {"047", {{494, 591}}}, {"062", {{641, 484}}}};
     int moles = 0, red = 0;
     for (const auto& entry : std::filesystem::directory_iterator(support::sharedFolder("panel"))) {
         if (entry.path().extension() != ".jpg")
@@ -320,11 +326,13 @@ TEST(Spots, OnThePanelWhatIsCalledAMoleIsOne)
         EXPECT_LE(reds, 8) << name;
         if (const auto known = seen.find(name); known != seen.end()) {
             for (const vision::Point& at : known->second)
-                EXPECT_TRUE(std::ranges::any_of(found, [&](const Spot& s) { return std::hypot(s.at.x - at.x, s.at.y - at.y) < 6; })) << name << " " << at.x << " " << at.y;
+                EXPECT_TRUE(std::ranges::any_of(found, [&](const Spot& s) { return std::hypot(s.at.x - at.x, s.at.y - at.y) < 6; }))
+                    << name << " " << at.x << " " << at.y;
         }
         moles += static_cast<int>(found.size());
         red += reds;
-        RecordProperty(name, std::to_string(found.size()) + " moles, " + std::to_string(reds) + " red, " + std::to_string(analysis.faces[0].spots.size()) + " in all");
+        RecordProperty(
+            name, std::to_string(found.size()) + " moles, " + std::to_string(reds) + " red, " + std::to_string(analysis.faces[0].spots.size()) + " in all");
     }
     EXPECT_LE(moles, 10) << "six are moles beyond doubt; two scars or pits and a freckle besides";
     EXPECT_LE(red, 50);
