@@ -135,9 +135,18 @@ public:
             return measure(name, [&] { nets().detect(); }, console_);
         if (name == "mesh")
             return measure(name, [&] { nets().mesh(); }, console_);
+        if (name == "recognise")
+            return measure(name, [&] { nets().recognise(); }, console_);
+        if (name == "quality") {
+            Row row = measure(name, [&] { nets().quality(); }, console_);
+            row.note = "sharpness, light, what is visible, and spots of one face";
+            return row;
+        }
         if (name == "analyse-12mp") {
-            Row row = measure(name, [&] { nets().analyse(); }, console_);
-            row.note = "detection, mesh, iris and pose";
+            nets_.reset();
+            vision::Analyser analyser(store_);
+            Row row = measure(name, [&] { analyser.analyse(photo_.pixels(), {}, run_); }, console_);
+            row.note = "everything but decoding and matte: detection, mesh, iris, pose, recognisers, sharpness, light, visibility, spots";
             return row;
         }
         if (name == "matte")
@@ -215,7 +224,7 @@ private:
 
 const std::vector<std::string>& allNames()
 {
-    static const std::vector<std::string> names{"decode", "detect", "mesh", "analyse-12mp", "matte", "matte-refined", "render-12mp"};
+    static const std::vector<std::string> names{"decode", "detect", "mesh", "recognise", "quality", "analyse-12mp", "matte", "matte-refined", "render-12mp"};
     return names;
 }
 

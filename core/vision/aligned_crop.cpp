@@ -85,7 +85,7 @@ cv::Mat alignedCrop(const cv::Mat& rgb, const Similarity& toCrop, int side, doub
     const cv::Matx23d toSource(toPhoto.a * shrinkX, -toPhoto.b * shrinkX, (toPhoto.tx - x0 + 0.5) * shrinkX - 0.5,  //
                                toPhoto.b * shrinkY, toPhoto.a * shrinkY, (toPhoto.ty - y0 + 0.5) * shrinkY - 0.5);
     cv::Mat crop;
-    cv::warpAffine(source, crop, toSource, {side, side}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT);
+    cv::warpAffine(source, crop, toSource, {side, side}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
     return crop;
 }
 

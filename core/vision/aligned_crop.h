@@ -24,8 +24,8 @@ struct Similarity {
 /// Empty where there is none: points that coincide, are not finite, or differ in number.
 std::optional<Similarity> fitSimilarity(std::span<const Point> from, std::span<const Point> to);
 
-/// `side` x `side` pixels of the photo, bilinear; black outside of it. A photo that is shrunk by more than `mostReduction` is shrunk by area first:
-/// bilinear sampling alone would alias.
+/// `side` x `side` pixels of the photo, bilinear; beyond its border the outermost pixels go on. Where more than `mostReduction` pixels of the photo fall
+/// on one of the crop, it is shrunk by area first: bilinear sampling alone would alias. `rgb` has a pixel at least.
 cv::Mat alignedCrop(const cv::Mat& rgb, const Similarity& toCrop, int side, double mostReduction);
 
 }  // namespace vision

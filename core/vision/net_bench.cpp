@@ -8,7 +8,12 @@
 
 #include "core/imaging/srgb.h"
 #include "core/vision/face_finder.h"
+#include "core/vision/light.h"
 #include "core/vision/matte_net.h"
+#include "core/vision/recogniser.h"
+#include "core/vision/sharpness.h"
+#include "core/vision/spots.h"
+#include "core/vision/visibility.h"
 
 namespace vision {
 namespace {
@@ -78,6 +83,7 @@ struct NetBench::State {
     std::vector<std::uint8_t> bytes;
     cv::Mat rgb;
     FaceFinder finder;
+    Recognisers recognisers;
     MatteNet matte;
     PersonPrior prior;
     std::optional<Net> openCv;
@@ -85,8 +91,8 @@ struct NetBench::State {
     imaging::Box region;
 
     State(const ModelStore& models, const imaging::Image& picture)
-        : store(models), photo(picture), bytes(imaging::toBytes8(picture, {})), rgb(picture.height(), picture.width(), CV_8UC3, bytes.data()), finder(models), matte(models),
-          prior(models), faces(finder.find(rgb, {})), region(faces.empty() ? imaging::Box{0, 0, picture.width(), picture.height()} : matteRegion({picture.extent(), faces}, 0))
+        : store(models), photo(picture), bytes(imaging::toBytes8(picture, {})), rgb(picture.height(), picture.width(), CV_8UC3, bytes.data()), finder(models),
+          recognisers(models), matte(models), prior(models), faces(finder.find(rgb, {})), region(faces.empty() ? imaging::Box{0, 0, picture.width(), picture.height()} : matteRegion({picture.extent(), faces}, 0))
     {
     }
     cv::Mat part() const { return rgb(cv::Rect(region.x, region.y, region.width, region.height)); }
@@ -105,10 +111,18 @@ void NetBench::mesh()
     state_->finder.measureOnly(state_->rgb, state_->faces.at(0));
 }
 
-void NetBench::analyse()
+void NetBench::recognise()
 {
-    const auto bytes = imaging::toBytes8(state_->photo, {});
-    state_->finder.find(cv::Mat(state_->rgb.rows, state_->rgb.cols, CV_8UC3, const_cast<std::uint8_t*>(bytes.data())), {});
+    state_->recognisers.embed(state_->rgb, state_->faces.at(0));
+}
+
+void NetBench::quality()
+{
+    const Face& face = state_->faces.at(0);
+    measureSharpness(state_->photo, face);
+    measureLight(state_->photo, face);
+    measureVisibility(state_->photo, face);
+    findSpots(state_->photo, face);
 }
 
 void NetBench::matte()

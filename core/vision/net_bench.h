@@ -24,7 +24,8 @@ public:
 
     void detect();               ///< both detectors on the whole picture
     void mesh();                 ///< two mesh passes, both irises, pose
-    void analyse();              ///< from float pixels to faces
+    void recognise();            ///< both recognisers on one face
+    void quality();              ///< sharpness, light, what is visible, and spots of one face
     void matte();                ///< both segmentation nets
     void matteNet();             ///< the matte net alone
     void matteNetByOpenCv();     ///< the same by OpenCV's DNN; loads it at the first call

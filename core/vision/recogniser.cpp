@@ -10,14 +10,21 @@
 namespace vision {
 namespace {
 
-constexpr double kMostReduction = 2;  // models.md: below half size the crops must be shrunk by area first
+constexpr double kMostReduction = 2;  // up to here the reference chain samples directly
+// Pixels between the eyes. Photos of one person, one of them shrunk to 16, stay below 0.48 and 0.84, of two people above 0.76 and 1.00; at 10 they
+// nearly meet (0.56 and 0.94 against 0.71 and 0.99): recogniser_robustness_test.cpp.
+constexpr float kLeastEyes = 16;
+constexpr std::ptrdiff_t kLeastSeen = 3;  // of the five points of recogniser-b's crop, inside the photo
 
 constexpr int kSideA = 150;
 constexpr std::size_t kNumbersA = 128;
 /// dlib's face chip (padding 0.25): outer and inner corner of both eyes and the base of the nose, in shares of the unpadded face.
 constexpr std::array<std::size_t, 5> kMeshA{263, 362, 33, 133, 2};
-constexpr std::array<std::array<double, 2>, 5> kChipA{
-    {{.8595674595992, .2134981538014}, {.6460604764104, .2289674387677}, {.1205750620789, .2137274526848}, {.3340850613712, .2290642403242}, {.4901123135679, .6277975316475}}};
+constexpr std::array<std::array<double, 2>, 5> kChipA{{{.8595674595992, .2134981538014},
+                                                       {.6460604764104, .2289674387677},
+                                                       {.1205750620789, .2137274526848},
+                                                       {.3340850613712, .2290642403242},
+                                                       {.4901123135679, .6277975316475}}};
 constexpr double kPaddingA = 0.25;
 
 constexpr int kSideB = 224;
@@ -54,13 +61,23 @@ std::optional<Similarity> alignmentA(const Mesh& mesh)
     return fitSimilarity(from, to);
 }
 
+std::array<Point, 5> pointsB(const Mesh& mesh)
+{
+    return {meanOf(mesh, kLeftEye), meanOf(mesh, kRightEye), flat(mesh[1]), flat(mesh[61]), flat(mesh[291])};
+}
+
 std::optional<Similarity> alignmentB(const Mesh& mesh)
 {
-    const std::array<Point, 5> from{meanOf(mesh, kLeftEye), meanOf(mesh, kRightEye), flat(mesh[1]), flat(mesh[61]), flat(mesh[291])};
     std::array<Point, 5> to = kTemplateB;
     for (Point& p : to)
         p = {2 * p.x, 2 * p.y};
-    return fitSimilarity(from, to);
+    return fitSimilarity(pointsB(mesh), to);
+}
+
+/// A crop of which the photo would be less than a pixel belongs to no face.
+bool plausible(const std::optional<Similarity>& toCrop, const cv::Mat& rgb)
+{
+    return toCrop && toCrop->scale() * std::max(rgb.cols, rgb.rows) > 1;
 }
 
 }  // namespace
@@ -69,9 +86,14 @@ Recognisers::Recognisers(const ModelStore& store) : a_(store.require("recogniser
 
 Embeddings Recognisers::embed(const cv::Mat& rgb, const Face& face)
 {
+    // Written so that what is no number is refused as well.
+    const auto seen = std::ranges::count_if(
+        pointsB(face.mesh), [&](Point p) { return p.x >= 0 && p.y >= 0 && p.x < static_cast<float>(rgb.cols) && p.y < static_cast<float>(rgb.rows); });
+    if (!(unitLength(face) >= kLeastEyes) || seen < kLeastSeen)
+        return {};
     const auto alignA = alignmentA(face.mesh);
     const auto alignB = alignmentB(face.mesh);
-    if (!alignA || !alignB || rgb.empty())
+    if (!plausible(alignA, rgb) || !plausible(alignB, rgb))
         return {};
     Embeddings found;
     const cv::Mat chip = alignedCrop(rgb, *alignA, kSideA, kMostReduction);
@@ -85,6 +107,8 @@ Embeddings Recognisers::embed(const cv::Mat& rgb, const Face& face)
     numbers = b_.numbers(out[0], kNumbersB);
     found.b.assign(numbers, numbers + kNumbersB);
     const double length = cv::norm(cv::Mat(found.b), cv::NORM_L2);
+    if (!(length > 0) || !cv::checkRange(cv::Mat(found.a)) || !cv::checkRange(cv::Mat(found.b)))
+        return {};  // a user's own net may say anything
     for (float& number : found.b)
         number = static_cast<float>(static_cast<double>(number) / length);
     return found;

@@ -12,8 +12,9 @@ namespace vision {
 class Recognisers {
 public:
     explicit Recognisers(const ModelStore& store);
-    /// @param rgb 8-bit RGB, upright; what the crops need beyond its border is black. @param face Only its mesh is read.
-    /// @return empty where the mesh is none that can be aligned.
+    /// @param rgb 8-bit RGB, upright. @param face Mesh, eye distance and yaw are read.
+    /// @return empty for a face below 16 pixels between the eyes (`unitLength`), one that lies outside the photo for the most part, and a mesh that is none.
+    /// @throws Error{ModelFailed}
     Embeddings embed(const cv::Mat& rgb, const Face& face);
 
 private:

