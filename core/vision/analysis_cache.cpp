@@ -21,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 // Raised whenever the meaning of a stored number, or the way it is measured, changes.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 constexpr std::size_t kDigest = 64;
 constexpr std::uintmax_t kLargestFile = std::uintmax_t{64} << 20;
 constexpr std::uintmax_t kLimit = std::uintmax_t{2} << 30;
@@ -53,12 +53,12 @@ std::vector<float> numbersFrom(const json& j)
 
 json lightJson(const Light& l)
 {
-    return {l.skin, l.clipped, l.crushed, l.sides, l.underEyes, l.castA, l.castB};
+    return {l.skin, l.exposure, l.clipped, l.crushed, l.sides, l.underEyes, l.castA, l.castB};
 }
 
 Light lightFrom(const json& j)
 {
-    return {j.at(0), j.at(1), j.at(2), j.at(3), j.at(4), j.at(5), j.at(6)};
+    return {j.at(0), j.at(1), j.at(2), j.at(3), j.at(4), j.at(5), j.at(6), j.at(7)};
 }
 
 json visibilityJson(const Visibility& v)
