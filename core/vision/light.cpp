@@ -136,11 +136,11 @@ Chroma beyondSkin(const Chroma& skin)
 }
 
 /// Distance of an eye white's colour from the whites' middle where it lies outside what whites have under white light: -0.10 to 0.40 and -0.29 to 0.23 on the
-/// panel and a little room; more red is the flesh of half closed eyes.
+/// panel and a little room. Red is the flesh of half closed eyes long before it is light.
 Chroma beyondWhite(const Chroma& c)
 {
     const auto past = [](float v, float low, float middle, float high) { return v < low || v > high ? v - middle : 0; };
-    return {past(c.red, -0.14f, 0.12f, 0.55f), past(c.blue, -0.33f, -0.03f, 0.28f)};
+    return {past(c.red, -0.14f, 0.12f, 1.2f), past(c.blue, -0.33f, -0.03f, 0.28f)};
 }
 
 /// Eye openings without iris, lid and what is too dark or too bright to have a colour.
