@@ -27,7 +27,8 @@ std::string counted(std::size_t count, const std::string& one, const std::string
 /// The whole of one `analyse`: photos in the order of the document, and which of them were examined.
 class Report {
 public:
-    Report(const Examination& examination, Console& console) : examination_(examination), people_(studio::whoIsWho(examination.photos)), console_(console)
+    Report(const Examination& examination, const vision::ModelStore& store, Console& console)
+        : examination_(examination), people_(studio::whoIsWho(examination.photos, store)), console_(console)
     {
         // Refused inputs stand in the document too, so its indices differ from those of the examined photos.
         for (std::size_t i = 0; i < examination.entries.size(); ++i)
@@ -60,7 +61,7 @@ public:
                 faces.push_back(faceId(face));
             Json marks = Json::array();
             for (const auto& mark : person.marks)
-                marks.push_back(markJson(mark));
+                marks.push_back(markJson(mark, person.markFaces));
             subjects.push_back({{"id", person.subject.id},
                                 {"proposed", &person == &people_.persons.front()},
                                 {"faces", faces},
@@ -95,6 +96,24 @@ private:
                 {"faces", faces},
                 {"issues", issuesJson(people_.photoIssues[index])},
                 {"notes", notesJson(photo.says.notes)}};
+    }
+
+    Json markJson(const identity::Mark& mark, std::span<const identity::FaceId> faces) const
+    {
+        Json seenIn = Json::array(), places = Json::array();
+        for (std::size_t i = 0; i < faces.size(); ++i)
+            if (mark.places[i].state == identity::Mark::State::Seen) {
+                seenIn.push_back(place_.at(faces[i].photo));
+                places.push_back({rounded(mark.places[i].at.x, 1), rounded(mark.places[i].at.y, 1)});
+            }
+        return {{"id", mark.id},
+                {"kind", mark.kind == identity::Mark::Kind::Mole ? "mole" : "spot"},
+                {"position", {rounded(mark.position.x, 2), rounded(mark.position.y, 2), rounded(mark.position.z, 2)}},
+                {"where", mark.where},
+                {"seenIn", seenIn},
+                {"at", places},
+                {"permanent", mark.permanent},
+                {"protected", mark.isProtected}};
     }
 
     Json profileJson(const identity::Profile& profile) const
@@ -171,7 +190,7 @@ int analyse(const std::vector<std::filesystem::path>& inputs, Console& console)
     for (const auto& problem : store.problems())
         console.warn(problem);
     const Examination examination = examine(studio::photoFiles(inputs), store, console);
-    const Report report(examination, console);
+    const Report report(examination, store, console);
     report.tell();
     Json document{{"format", "likeness.analyse/1"}, {"photos", report.photos()}, {"subjects", report.subjects()}, {"models", usedModels(store)}};
     if (examination.photos.empty()) {

@@ -1,5 +1,6 @@
 #include "app/cli/describe.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace cli {
@@ -56,6 +57,13 @@ Json faceJson(const vision::Face& face, std::span<const vision::Issue> issues, c
         {"subject", subject == nullptr ? Json() : Json(*subject)},
         {"issues", issuesJson(issues)},
     };
+}
+
+std::string spoken(const identity::Mark& mark)
+{
+    const auto photos = static_cast<std::size_t>(std::ranges::count(mark.places, identity::Mark::State::Seen, &identity::Mark::Place::state));
+    return std::string(mark.kind == identity::Mark::Kind::Mole ? "mole" : "spot") + ", " + mark.where + ", in " + std::to_string(photos) + (photos == 1 ? " photo" : " photos") +
+           (mark.permanent ? ": permanent" : "") + (mark.isProtected ? ", protected" : "");
 }
 
 const char* spoken(identity::HeadAngle angle)

@@ -15,10 +15,9 @@ namespace cli {
 Json faceJson(const vision::Face& face, std::span<const vision::Issue> issues, const std::string* subject);
 Json issuesJson(std::span<const vision::Issue> issues);
 Json notesJson(std::span<const imaging::Note> notes);
-Json markJson(const identity::Mark& mark);
 Json refusedJson(std::span<const studio::Refused> refused);
 
-/// "mole on the left cheek, in 3 photos: permanent"
+/// "mole, left cheek, in 3 photos: permanent, protected"
 std::string spoken(const identity::Mark& mark);
 /// "from the front", "turned to the left" ...
 const char* spoken(identity::HeadAngle angle);

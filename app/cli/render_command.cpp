@@ -125,7 +125,7 @@ public:
             else
                 photos_.push_back(std::move(photo));
         }
-        people_ = studio::whoIsWho(photos_);
+        people_ = studio::whoIsWho(photos_, store_);
         warnOfPhotos();
         const auto sources = chosen();
         console_.plan("make", static_cast<int>(looks_.size() * sources.size()), kMakingCosts);

@@ -39,7 +39,7 @@ public:
             const auto nearest = static_cast<std::size_t>(std::ranges::min_element(best_, {}, &Best::z) - best_.begin());
             if (best_[nearest].z == kNone)
                 break;
-            const auto [kept, gone] = std::minmax(nearest, best_[nearest].partner);
+            const auto [kept, gone] = std::minmax({nearest, best_[nearest].partner});
             join(kept, gone);
             for (std::size_t i = 0; i < count_; ++i)
                 if (i == kept || i == gone || best_[i].partner == kept || best_[i].partner == gone)

@@ -8,10 +8,11 @@ namespace {
 
 // README.md, "Refusal", has the measurements.
 constexpr float kEyes = 16;        // pixels between the eyes
-constexpr float kSharpness = .3f;
+constexpr float kSharpness = .06f;
 constexpr float kYaw = 60;         // degrees
-constexpr float kPitch = 45;
-constexpr float kOutside = .12f;   // of the face's box, beyond the photo's border
+constexpr float kPitch = 40;
+constexpr float kOutside = .10f;   // of the face's box, beyond the photo's border
+constexpr float kResidual = .67f;  // cm between the mesh and a head: what is no face lies above
 
 bool finite(const std::vector<float>& numbers)
 {
@@ -39,6 +40,8 @@ std::optional<Refusal> refusal(const vision::Face& face, imaging::Extent photo)
         return Refusal{"cut-off", "The photo's border cuts the face, so that it cannot be told from others"};
     if (!(face.sharpness >= kSharpness))
         return Refusal{"blurred", "The face is too blurred to be told from others"};
+    if (!(face.meshResidual <= kResidual))
+        return Refusal{"occluded", "What was found here is hardly a face"};
     if (!finite(face.embeddings.a) || !finite(face.embeddings.b))
         return Refusal{"occluded", "The recognisers cannot make anything of this face"};
     return std::nullopt;

@@ -51,6 +51,17 @@ bool has(const std::vector<Issue>& issues, std::string_view code)
     return std::ranges::any_of(issues, [&](const Issue& issue) { return issue.code == code; });
 }
 
+/// Marks of a person over the photographs that were judged; near-duplicates count as one.
+void addMarks(Person& person, std::span<const PhotoFacts> photos, const vision::CanonicalMesh& head)
+{
+    std::vector<identity::MarkPhoto> faces;
+    for (const auto& part : person.profile.contributions) {
+        person.markFaces.push_back(part.face);
+        faces.push_back({&photos[part.face.photo].analysis.faces[part.face.face], static_cast<int>(part.moment)});
+    }
+    person.marks = identity::findMarks(faces, head);
+}
+
 void addFindings(People& people, const identity::Grouping& grouping, std::span<const PhotoFacts> photos)
 {
     for (std::size_t i = 0; i < photos.size(); ++i)
@@ -86,7 +97,7 @@ std::optional<std::size_t> People::faceIn(const Person& person, std::size_t phot
     return found == person.subject.faces.end() ? std::nullopt : std::optional(found->face);
 }
 
-People whoIsWho(std::span<const PhotoFacts> photos)
+People whoIsWho(std::span<const PhotoFacts> photos, const vision::ModelStore& models)
 {
     People people;
     for (const PhotoFacts& photo : photos) {
@@ -97,8 +108,14 @@ People whoIsWho(std::span<const PhotoFacts> photos)
     }
     const auto forIdentity = identityPhotos(photos);
     const auto grouping = identity::group(forIdentity);
-    for (const auto& subject : grouping.subjects)
-        people.persons.push_back({subject, identity::makeProfile(forIdentity, photographed(subject, photos)), identity::findMarks(forIdentity, subject.faces)});
+    if (!grouping.subjects.empty()) {
+        const auto head = vision::loadCanonicalMesh(models.require("canonical-mesh"));
+        for (const auto& subject : grouping.subjects) {
+            Person person{subject, identity::makeProfile(forIdentity, photographed(subject, photos)), {}, {}};
+            addMarks(person, photos, head);
+            people.persons.push_back(std::move(person));
+        }
+    }
     addFindings(people, grouping, photos);
     return people;
 }

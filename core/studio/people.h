@@ -16,6 +16,7 @@ namespace studio {
 struct Person {
     identity::Subject subject;
     identity::Profile profile;           ///< without pictures that say of themselves that AI made them, unless there are no others
+    std::vector<identity::FaceId> markFaces;  ///< by photo: what `places` of each mark go through
     std::vector<identity::Mark> marks;
 };
 
@@ -32,7 +33,8 @@ struct People {
 };
 
 /// Who is on the photos, and what is wrong with each, alone and beside the others.
-People whoIsWho(std::span<const PhotoFacts> photos);
+/// @throws Error{ModelMissing, ModelAltered} for the canonical head that marks are placed on.
+People whoIsWho(std::span<const PhotoFacts> photos, const vision::ModelStore& models);
 
 /// How well a face serves as the source of a headshot; higher is better. As vision::suitability, and below every other photo where the picture
 /// was made by AI, or another one shows the same moment better.

@@ -53,12 +53,12 @@ std::vector<float> numbersFrom(const json& j)
 
 json lightJson(const Light& l)
 {
-    return {l.skin, l.clipped, l.crushed, l.sides, l.underEyes, l.castA, l.castB};
+    return {l.skin, l.exposure, l.clipped, l.crushed, l.sides, l.underEyes, l.castA, l.castB};
 }
 
 Light lightFrom(const json& j)
 {
-    return {j.at(0), j.at(1), j.at(2), j.at(3), j.at(4), j.at(5), j.at(6)};
+    return {j.at(0), j.at(1), j.at(2), j.at(3), j.at(4), j.at(5), j.at(6), j.at(7)};
 }
 
 json visibilityJson(const Visibility& v)

@@ -58,14 +58,15 @@ struct Embeddings {
     bool operator==(const Embeddings&) const = default;
 };
 
-/// How the skin of a face is lit, measured in linear light on cheeks, forehead and below the eyes.
+/// How a face is lit: measured in linear light on the skin of cheeks, nose bridge and forehead, and on the whites of the eyes.
 struct Light {
     float skin = 0;             ///< median luminance of the skin, 0-1
-    float clipped = 0;          ///< share of skin pixels with a channel at its upper end
-    float crushed = 0;          ///< share of skin pixels at the lower end
-    float sides = 1;            ///< darker over brighter half of the face, 0-1
-    float underEyes = 1;        ///< below the eyes over the cheeks, 0-1
-    float castA = 0;            ///< CIELAB a* and b* of the skin beyond what any skin has under white light; 0 = none
+    float exposure = 0;         ///< stops by which the skin is brighter (+) or darker (-) than skin of its own colour in modest but good light
+    float clipped = 0;          ///< share of the skin that has gone white: green at its upper end, and with it every texture
+    float crushed = 0;          ///< share of the skin at the lower end
+    float sides = 1;            ///< darker over brighter cheek, 0-1
+    float underEyes = 1;        ///< below the eyes over the cheeks, the darker of the two
+    float castA = 0;            ///< CIELAB a* and b* that a mid grey beside the face would have, beyond what skin and eyes of their own colour explain; 0 = none
     float castB = 0;
     bool operator==(const Light&) const = default;
 };

@@ -16,14 +16,16 @@ struct Issue {
     std::string remedy;
 };
 
-/// Findings of one face that follow from its geometry: small-face, low-resolution, turned, tilted, cut-off.
+/// Findings of one face, of its geometry (small-face, low-resolution, turned, tilted, cut-off), then of the picture (blurred, dark, overexposed, uneven-light,
+/// colour-cast). From which figure on: `thresholds.h`.
 std::vector<Issue> faceIssues(const Analysis& analysis, std::size_t index);
 
 /// Findings of the photo as a whole: no-face, several-people.
 std::vector<Issue> photoIssues(const Analysis& analysis);
 
-/// How well a face serves as the source of a headshot, to compare photos with; higher is better, not a percentage.
-/// Every warning weighs more than any number of pixels.
+/// How well a face serves as the source of a headshot, to compare photos with; higher is better, not a percentage. One more is worth twice the pixels between
+/// the eyes. Counted: pixels, how far the head is turned, the detector's confidence, sharpness, darkness, one-sidedness, shine and tint of the light, also below
+/// what is worth a warning. Every warning outweighs all of that together, and a stop any number of warnings.
 double suitability(const Analysis& analysis, std::size_t index);
 
 }  // namespace vision

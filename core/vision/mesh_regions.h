@@ -12,4 +12,8 @@ inline constexpr std::array<std::size_t, 20> kLips = {61, 146, 91, 181, 84, 17, 
 /// Where skin is seen on nearly everyone, beard, fringe and glasses or not.
 inline constexpr std::array<std::array<std::size_t, 7>, 2> kCheek = {{{117, 118, 101, 36, 205, 187, 123}, {346, 347, 330, 266, 425, 411, 352}}};
 
+inline constexpr std::array<std::array<std::size_t, 8>, 2> kForeheadHalf = {{{108, 69, 104, 68, 63, 105, 66, 107}, {337, 299, 333, 298, 293, 334, 296, 336}}};
+inline constexpr std::array<std::size_t, 10> kNoseBridge = {6, 197, 195, 5, 3, 248, 196, 419, 122, 351};
+inline constexpr std::array<std::array<std::size_t, 10>, 2> kUnderEye = {{{228, 229, 230, 231, 232, 121, 120, 119, 118, 117}, {448, 449, 450, 451, 452, 350, 349, 348, 347, 346}}};
+
 }  // namespace vision::region
