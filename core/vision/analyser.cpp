@@ -8,15 +8,10 @@
 #include "core/imaging/srgb.h"
 #include "core/vision/analysis_cache.h"
 #include "core/vision/face_finder.h"
-#include "core/vision/light.h"
 #include "core/vision/matte_net.h"
 #include "core/vision/pose.h"
+#include "core/vision/quality.h"
 #include "core/vision/recogniser.h"
-#include "core/vision/sharpness.h"
-#include "core/vision/skin.h"
-#include "core/vision/spots.h"
-#include "core/vision/thumbnail.h"
-#include "core/vision/visibility.h"
 
 namespace vision {
 namespace {
@@ -96,13 +91,7 @@ Analysis Analyser::analyse(const imaging::Image& photo, const std::string& conte
     Analysis analysis{photo.extent(), state_->finder->find(picture.rgb, run)};
     for (Face& face : analysis.faces) {
         run.checkpoint();
-        face.sharpness = measureSharpness(photo, face);
-        face.light = measureLight(photo, face);
-        face.visibility = measureVisibility(photo, face);
-        face.thumbnail = makeThumbnail(picture.rgb, face);
-        SpotSurvey survey = findSpots(findSkin(photo, face), face, state_->canonicalMesh());
-        face.spots = std::move(survey.spots);
-        face.surveyed = survey.surveyed;
+        measureQuality(photo, picture.rgb, state_->canonicalMesh(), face);
         face.embeddings = state_->recognisers->embed(picture.rgb, face);
     }
     if (!contentHash.empty())

@@ -8,12 +8,9 @@
 
 #include "core/imaging/srgb.h"
 #include "core/vision/face_finder.h"
-#include "core/vision/light.h"
 #include "core/vision/matte_net.h"
+#include "core/vision/quality.h"
 #include "core/vision/recogniser.h"
-#include "core/vision/sharpness.h"
-#include "core/vision/spots.h"
-#include "core/vision/visibility.h"
 
 namespace vision {
 namespace {
@@ -87,12 +84,14 @@ struct NetBench::State {
     MatteNet matte;
     PersonPrior prior;
     std::optional<Net> openCv;
+    CanonicalMesh head;
     std::vector<Face> faces;
     imaging::Box region;
 
     State(const ModelStore& models, const imaging::Image& picture)
         : store(models), photo(picture), bytes(imaging::toBytes8(picture, {})), rgb(picture.height(), picture.width(), CV_8UC3, bytes.data()), finder(models),
-          recognisers(models), matte(models), prior(models), faces(finder.find(rgb, {})), region(faces.empty() ? imaging::Box{0, 0, picture.width(), picture.height()} : matteRegion({picture.extent(), faces}, 0))
+          recognisers(models), matte(models), prior(models), head(loadCanonicalMesh(models.require("canonical-mesh"))), faces(finder.find(rgb, {})),
+          region(faces.empty() ? imaging::Box{0, 0, picture.width(), picture.height()} : matteRegion({picture.extent(), faces}, 0))
     {
     }
     cv::Mat part() const { return rgb(cv::Rect(region.x, region.y, region.width, region.height)); }
@@ -118,11 +117,8 @@ void NetBench::recognise()
 
 void NetBench::quality()
 {
-    const Face& face = state_->faces.at(0);
-    measureSharpness(state_->photo, face);
-    measureLight(state_->photo, face);
-    measureVisibility(state_->photo, face);
-    findSpots(state_->photo, face);
+    Face face = state_->faces.at(0);
+    measureQuality(state_->photo, state_->rgb, state_->head, face);
 }
 
 void NetBench::matte()
