@@ -436,7 +436,8 @@ Spot::Kind kindOf(const Candidate& c, const cv::Vec2f& clutter, float roughness,
 SpotSurvey findSpots(const SkinMap& skin, const Face& face, const CanonicalMesh& canonical)
 {
     SpotSurvey survey;
-    if (skin.empty() || skin.unit < kSpotLeastUnit)
+    const bool finite = std::ranges::all_of(face.mesh, [](const Point3& p) { return std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z); });
+    if (skin.empty() || skin.unit < kSpotLeastUnit || !finite)
         return survey;
     survey.surveyed = surveyOf(skin, face, canonical);
 

@@ -195,6 +195,10 @@ TEST_F(DrawnSpots, SmallSoftAndHostileFacesGiveNothing)
     const auto [photo, face] = drawn::portrait(canonical_, {}, paints);
     const auto skin = vision::findSkin(photo, face);
     EXPECT_TRUE(vision::findSpots(skin, face, {}).spots.empty()) << "without a mesh there is no place on the head";
+    vision::Face deep = face;
+    for (std::size_t i = 0; i < deep.mesh.size(); i += 3)
+        deep.mesh[i].z = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_TRUE(vision::findSpots(skin, deep, canonical_).spots.empty());
     vision::Face broken = face;
     for (auto& p : broken.mesh)
         p = {std::numeric_limits<float>::quiet_NaN(), 0, 0};
