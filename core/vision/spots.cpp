@@ -26,8 +26,9 @@ constexpr float kLeastSide = 0.25f;  // and what its most similar side has to di
 constexpr float kEdge = 0.035f;      // how far a spot keeps from the border of the skin
 constexpr float kRedLeast = 0.018f;
 // Melanin takes .71 of a logarithm from red light where it takes one from green (absorption as wavelength to the -3.3), which makes .47 here; blood
-// takes .1 and makes 1.5. Moles that return over several photos measure .3-.7, shadows and folds 0. The prototype's .35 healed moles.
-constexpr float kRedOfDark = 0.75f;
+// takes .1 and makes 1.5. Moles that return over several photos measure .3-.7, small
+// moles and freckles on the panel up to .85 (chroma is coarse in a JPEG), shadows and folds 0. The prototype's .35 healed moles.
+constexpr float kRedOfDark = 0.9f;
 constexpr float kRedClips = 0.93f;  // linear; where red light is near its end, everything darker looks redder
 constexpr float kRedDarkest = 0.16f;
 constexpr float kMoleDark = 0.10f;
@@ -435,7 +436,8 @@ Spot::Kind kindOf(const Candidate& c, const cv::Vec2f& clutter, float roughness,
 SpotSurvey findSpots(const SkinMap& skin, const Face& face, const CanonicalMesh& canonical)
 {
     SpotSurvey survey;
-    if (skin.empty() || skin.unit < kSpotLeastUnit)
+    const bool finite = std::ranges::all_of(face.mesh, [](const Point3& p) { return std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z); });
+    if (skin.empty() || skin.unit < kSpotLeastUnit || !finite)
         return survey;
     survey.surveyed = surveyOf(skin, face, canonical);
 

@@ -4,8 +4,10 @@
 
 #include <limits>
 #include <map>
+#include <opencv2/imgproc.hpp>
 
 #include "core/imaging/encode.h"
+#include "core/imaging/mat.h"
 #include "core/imaging/photo_file.h"
 #include "core/imaging/resize.h"
 #include "core/vision/analyser.h"
@@ -154,6 +156,20 @@ TEST_F(DrawnSpots, SurveyedIsWhatCanBeSeen)
     EXPECT_TRUE(vision::findSpots(vision::findSkin(photo, face), face, canonical_).surveyed.none()) << "too soft to tell";
 }
 
+// kSpotLeastSharpness lies below the sharpness of the stronger of these: what is not found on a surveyed place is not there.
+TEST_F(DrawnSpots, ASoftPhotoStillShowsThem)
+{
+    const std::vector<drawn::Paint> paints{drawn::mole(kPlaces[0]), drawn::mole(kPlaces[1], 0.1f, 0.7f)};
+    for (const float blur : {0.012f, 0.018f}) {
+        auto [photo, face] = drawn::portrait(canonical_, {}, paints);
+        const double sigma = static_cast<double>(blur * vision::unitLength(face));
+        cv::GaussianBlur(imaging::asMat(photo), imaging::asMat(photo), {}, sigma, sigma);
+        const auto survey = vision::findSpots(vision::findSkin(photo, face), face, canonical_);
+        EXPECT_TRUE(nearest(survey.spots, onSurface(kPlaces[0]), 0.2f)) << blur;
+        EXPECT_TRUE(nearest(survey.spots, onSurface(kPlaces[1]), 0.2f)) << blur;
+    }
+}
+
 TEST_F(DrawnSpots, PlacesOnHeadAndPhotoAreOneAnothersInverse)
 {
     for (const drawn::Scene& scene : {drawn::Scene{}, drawn::Scene{.turn = {15, -8, 20}}}) {
@@ -179,6 +195,10 @@ TEST_F(DrawnSpots, SmallSoftAndHostileFacesGiveNothing)
     const auto [photo, face] = drawn::portrait(canonical_, {}, paints);
     const auto skin = vision::findSkin(photo, face);
     EXPECT_TRUE(vision::findSpots(skin, face, {}).spots.empty()) << "without a mesh there is no place on the head";
+    vision::Face deep = face;
+    for (std::size_t i = 0; i < deep.mesh.size(); i += 3)
+        deep.mesh[i].z = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_TRUE(vision::findSpots(skin, deep, canonical_).spots.empty());
     vision::Face broken = face;
     for (auto& p : broken.mesh)
         p = {std::numeric_limits<float>::quiet_NaN(), 0, 0};
