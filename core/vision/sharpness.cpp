@@ -28,15 +28,15 @@ constexpr std::size_t kFewest = 40;     // edge pixels below which nothing is sa
 constexpr double kOwn = 0.005;
 constexpr double kJudged = 0.012;       // the blur that scores 0.7
 // Blur by the pixels themselves, sigma in pixels: area under a pixel, and what scaling down leaves. Measured by reducing the panel to 30 %.
-constexpr double kPixelBlur = 0.4;
+constexpr double kPixelBlur = 0.3;
 
 /// Steepness ratio of the panel's median face after Gaussian blur of known sigma (of D). Measured on the 33 portraits, blurred in linear light; a face blurred
-/// by 0.012 D reads as 0.0093 to 0.0145 (four faces in five).
+/// by 0.012 D reads as 0.0098 to 0.0146 (four faces in five).
 struct Known {
     double ratio;
     double blur;
 };
-constexpr std::array<Known, 9> kCurve = {{{5.69, 0}, {5.36, 0.003}, {4.54, 0.006}, {3.75, 0.009}, {3.08, 0.012}, {2.47, 0.016}, {2.08, 0.020}, {1.63, 0.030}, {1.24, 0.050}}};
+constexpr std::array<Known, 9> kCurve = {{{4.95, 0}, {4.67, 0.003}, {4.04, 0.006}, {3.40, 0.009}, {2.82, 0.012}, {2.32, 0.016}, {2.00, 0.020}, {1.54, 0.030}, {1.23, 0.050}}};
 constexpr double kSharpestRatio = 16;  // lines, such as lashes, are steeper than a step's 9
 
 /// The face on the grid: the square root of luminance, in which noise is about equal in light and shade.
@@ -159,23 +159,17 @@ std::optional<double> steepness(const Tones& grid, const Face& face)
     cv::findNonZero(features, places);
     if (places.size() < kFewest)
         return std::nullopt;
-    std::vector<float> strengths;
-    for (const cv::Point& p : places)
-        strengths.push_back(coarse.total(p.y, p.x));
-    const float strong = std::max(quantile(strengths, 1 - kEdges), 1e-9f);
-
-    std::array<std::vector<float>, 2> ratios;  // of upright edges, of level ones
-    for (const cv::Point& p : places)
-        if (const float strength = coarse.total(p.y, p.x); strength >= strong)
-            ratios[coarse.x.at<float>(p) > coarse.y.at<float>(p) ? 0 : 1].push_back(std::max(0.0f, fine.total(p.y, p.x) - noise) / strength);
-    // A heavily blurred face may have level edges only.
-    double logs = 0, kinds = 0;
-    for (auto& kind : ratios)
-        if (kind.size() >= kFewest / 2) {
-            logs += std::log(std::max(1.0f, quantile(kind, kSharpest)));
-            kinds += 1;
-        }
-    return kinds > 0 ? std::optional(std::exp(logs / kinds)) : std::nullopt;
+    const auto along = [&](const cv::Mat& fineSlopes, const cv::Mat& coarseSlopes) {
+        std::vector<float> strengths, ratios;
+        for (const cv::Point& p : places)
+            strengths.push_back(coarseSlopes.at<float>(p));
+        const float strong = std::max(quantile(strengths, 1 - kEdges), 1e-9f);
+        for (const cv::Point& p : places)
+            if (const float strength = coarseSlopes.at<float>(p); strength >= strong)
+                ratios.push_back(std::max(0.0f, fineSlopes.at<float>(p) - noise / 2) / strength);
+        return ratios.size() < kFewest / 4 ? 1.0f : std::max(1.0f, quantile(ratios, kSharpest));
+    };
+    return std::min(along(fine.x, coarse.x), along(fine.y, coarse.y));
 }
 
 /// Variance of the whole blur, of D squared: the face's own and what came on top.

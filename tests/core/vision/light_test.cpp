@@ -145,7 +145,7 @@ TEST(Light, SeesTheColourOfLampsOnEverySkin)
         const auto drawn = test::drawFace(150, skinOf(tone) * 0.6f);
         // The ends of the scale are nearly grey; whites of the eyes cannot be told from such skin by their colour, and a mild tint is not claimed.
         const auto [red, green, blue] = skinOf(tone);
-        const bool grey = red < 1.4f * blue;
+        const bool grey = red < 1.6f * blue;
         for (const Lamp& lamp : kLamps)
             if (lamp.strong || !grey) {
                 EXPECT_EQ(findings(tinted(drawn, lamp.red, lamp.blue)), "colour-cast ") << lamp.name << std::hex << tone;
