@@ -56,6 +56,30 @@ std::vector<std::size_t> joined(const Regions&... regions)
     return all;
 }
 
+/// Mean luminance, 0-1, of blocks of pixels; what is over at the right and below is left out.
+cv::Mat blocksOf(const imaging::Image& photo, const cv::Rect& box, int block)
+{
+    cv::Mat means(box.height / block, box.width / block, CV_32F);
+    const int channels = photo.channels();
+    const float share = 1 / static_cast<float>(block * block);
+    for (int row = 0; row < means.rows; ++row) {
+        float* mean = means.ptr<float>(row);
+        std::fill_n(mean, means.cols, 0.0f);
+        for (int y = 0; y < block; ++y) {
+            const float* colour = photo.row(box.y + row * block + y) + box.x * channels;
+            for (int x = 0; x < means.cols; ++x) {
+                float sum = 0;
+                for (int i = 0; i < block; ++i, colour += channels) {
+                    const float luminance = 0.2126f * colour[0] + 0.7152f * colour[1] + 0.0722f * colour[2];
+                    sum += luminance > 0 ? std::min(luminance, 1.0f) : 0;  // a NaN is black
+                }
+                mean[x] += sum * share;
+            }
+        }
+    }
+    return means;
+}
+
 std::optional<Tones> tonesOf(const imaging::Image& photo, const Face& face, float unit)
 {
     using namespace region;
@@ -70,24 +94,22 @@ std::optional<Tones> tonesOf(const imaging::Image& photo, const Face& face, floa
     const float margin = kMargin * unit;
     const cv::Point first(static_cast<int>(std::floor(x0 - margin)), static_cast<int>(std::floor(y0 - margin)));
     const cv::Point last(static_cast<int>(std::ceil(x1 + margin)), static_cast<int>(std::ceil(y1 + margin)));
-    const cv::Rect box = cv::Rect(first, last) & cv::Rect(0, 0, photo.width(), photo.height());
+    const cv::Rect seen = cv::Rect(first, last) & cv::Rect(0, 0, photo.width(), photo.height());
+    // Larger than ten units: a mesh that belongs to no face.
+    if (seen.empty() || static_cast<float>(std::max(seen.width, seen.height)) > 10 * unit)
+        return std::nullopt;
+    // Whole blocks first: nearly all pixels of a large photo are read once and forgotten.
+    const int block = std::max(1, static_cast<int>(unit / kGrid));
+    const cv::Mat luminance = blocksOf(photo, seen, block);
+    const cv::Rect box(seen.x, seen.y, luminance.cols * block, luminance.rows * block);
     const float scale = kGrid / unit;
     const cv::Size size(cvRound(static_cast<float>(box.width) * scale), cvRound(static_cast<float>(box.height) * scale));
-    // Larger than ten units: a mesh that belongs to no face.
-    if (size.width < 16 || size.height < 16 || size.width > 10 * kGrid || size.height > 10 * kGrid)
+    if (size.width < 16 || size.height < 16)
         return std::nullopt;
-    cv::Mat colours;
-    cv::resize(imaging::asMat(photo)(box), colours, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
-    Tones grid{cv::Mat(size, CV_32F), static_cast<float>(box.x), static_cast<float>(box.y), static_cast<float>(size.width) / static_cast<float>(box.width),
+    Tones grid{{}, static_cast<float>(box.x), static_cast<float>(box.y), static_cast<float>(size.width) / static_cast<float>(box.width),
                static_cast<float>(size.height) / static_cast<float>(box.height)};
-    for (int y = 0; y < size.height; ++y) {
-        const float* colour = colours.ptr<float>(y);
-        float* tone = grid.tones.ptr<float>(y);
-        for (int x = 0; x < size.width; ++x, colour += colours.channels()) {
-            const float luminance = 0.2126f * colour[0] + 0.7152f * colour[1] + 0.0722f * colour[2];
-            tone[x] = luminance > 0 ? std::sqrt(std::min(luminance, 1.0f)) : 0;  // a NaN is black
-        }
-    }
+    cv::resize(luminance, grid.tones, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
+    cv::sqrt(cv::max(grid.tones, 0.0), grid.tones);
     return grid;
 }
 
