@@ -116,7 +116,7 @@ struct Face {
     float confidence = 0;   ///< 0-1, of the better detector
     float presence = 0;     ///< 0-1, that the mesh net saw a face
     float meshResidual = 0; ///< cm, how far the mesh is from a turned canonical face: 0.3-0.6 on good faces
-    float sharpness = 0;    ///< 0-1, of the face; 0.7 = a sharp face blurred with a Gaussian of sigma 0.012 D
+    float sharpness = 1;    ///< 0-1, of the face; 0.7 = a sharp face blurred with a Gaussian of sigma 0.012 D
     Light light;
     Visibility visibility;
     std::vector<Spot> spots;  ///< clearest first

@@ -22,6 +22,7 @@ constexpr float kTooDarkForColour = 0.01f;
 // former, 0.17-0.40 for the latter; the figures are low ones of each, since a soft low key is a choice.
 constexpr float kPaleChroma = 0.45f, kDeepChroma = 0.85f;
 constexpr float kPale = 0.30f, kDeep = 0.14f;
+constexpr float kWhitesLit = 0.3f;       // the brighter part of the eyes' whites in the same light
 
 struct Colour {
     float r = 0, g = 0, b = 0;
@@ -97,6 +98,12 @@ Points patch(const imaging::Image& photo, const Face& face, std::span<const std:
     return read(photo, outlineOf(face, vertices), kLattice, 0, [](const cv::Point2f&) { return true; });
 }
 
+float ratioOf(float a, float b)
+{
+    constexpr float kFloor = 1e-4f;
+    return std::max(a, kFloor) / std::max(b, kFloor);
+}
+
 Chroma chromaOf(const Colour& c)
 {
     constexpr float kFloor = 1e-5f;
@@ -166,26 +173,51 @@ float agreed(float a, float b)
     return a * b <= 0 ? 0 : std::abs(a) < std::abs(b) ? a : b;
 }
 
-/// The light's colour where it can be told from the skin's own; nought where it cannot.
-Chroma castOf(const imaging::Image& photo, const Face& face, const Colour& skinColour)
+/// The whites of both eyes, and whether what was read is white of an eye at all.
+struct Whites {
+    Points points;
+    Colour clean;             ///< of the least skin-like part
+    bool otherColour = false;  ///< clearly not skin
+    bool brighter = false;     ///< clearly brighter than the skin
+};
+
+Whites readWhites(const imaging::Image& photo, const Face& face, const Colour& skin)
 {
-    const float skin = skinColour.luminance();
-    if (skin < kTooDarkForColour)
-        return {};
-    const Chroma ofSkin = chromaOf(skinColour);
-    const Chroma bySkin = beyondSkin(ofSkin);
-    const Points whites = whitesOf(photo, face, skin);
+    Whites whites;
+    whites.points = whitesOf(photo, face, skin.luminance());
+    if (whites.points.size() < 2 * kFewest)
+        return whites;
     // Flesh and lashes are poorer in blue than any white of an eye, under every light.
-    const auto fleshy = [](const Colour& c) { return c.r / c.b; };
-    const Colour clear = meanBetween(whites, fleshy, 0.05f, 0.35f);
-    const Chroma ofClear = chromaOf(clear);
-    const bool telling = whites.size() >= 2 * kFewest && clear.luminance() > 0.3f * skin && ofClear.blue - ofClear.red - (ofSkin.blue - ofSkin.red) > 0.35f;
-    // Far outside, whites are not asked: 0.3 is a third of tungsten light.
-    if (!telling || bySkin.length() > 0.3f)
+    whites.clean = meanBetween(whites.points, [](const Colour& c) { return c.r / c.b; }, 0.05f, 0.35f);
+    const Chroma apart = chromaOf(whites.clean) - chromaOf(skin);
+    whites.otherColour = whites.clean.luminance() > 0.3f * skin.luminance() && apart.blue - apart.red > 0.35f;
+    whites.brighter = whites.clean.luminance() > 1.5f * skin.luminance();
+    return whites;
+}
+
+/// Stops over what good light makes of skin of this chroma. Near black the chroma of skin says nothing any more: bright whites of the eyes then speak for the light.
+float exposureOf(float skin, const Colour& typical, const Whites& whites)
+{
+    const float deep = std::clamp((chromaOf(typical).red - kPaleChroma) / (kDeepChroma - kPaleChroma), 0.0f, 1.0f);
+    const float bySkin = std::log2(ratioOf(skin, std::lerp(kPale, kDeep, deep)));
+    if (!whites.otherColour && !whites.brighter)
         return bySkin;
-    const Chroma bright = beyondWhite(chromaOf(meanBetween(whites, [](const Colour& c) { return c.luminance(); }, 0.6f, 0.95f)));
-    const Chroma cleanest = beyondWhite(ofClear);
-    Chroma byWhites{agreed(bright.red, cleanest.red), agreed(bright.blue, cleanest.blue)};
+    return std::max(bySkin, std::log2(ratioOf(luminanceOf(whites.points, 0.8f), kWhitesLit)));
+}
+
+/// The light's colour where it can be told from the skin's own; nought where it cannot.
+Chroma castOf(const Colour& skin, const Whites& whites)
+{
+    if (skin.luminance() < kTooDarkForColour)
+        return {};
+    const Chroma ofSkin = chromaOf(skin);
+    const Chroma bySkin = beyondSkin(ofSkin);
+    // Far outside, whites are not asked: 0.3 is a third of tungsten light.
+    if (!whites.otherColour || bySkin.length() > 0.3f)
+        return bySkin;
+    const Chroma bright = beyondWhite(chromaOf(meanBetween(whites.points, [](const Colour& c) { return c.luminance(); }, 0.6f, 0.95f)));
+    const Chroma clean = beyondWhite(chromaOf(whites.clean));
+    Chroma byWhites{agreed(bright.red, clean.red), agreed(bright.blue, clean.blue)};
     // Skin lit by the same light cannot lie on the other side of the skins' middle, (0.6, -0.35).
     if ((byWhites.red > 0) != (ofSkin.red > 0.6f))
         byWhites.red = 0;
@@ -205,12 +237,6 @@ void setCast(Light& light, const Chroma& cast)
     light.castB = 200 * (std::cbrt(0.18f) - std::cbrt(z));
     if (cast.red == 0 && cast.blue == 0)
         light.castA = light.castB = 0;
-}
-
-float ratioOf(float a, float b)
-{
-    constexpr float kFloor = 1e-4f;
-    return std::max(a, kFloor) / std::max(b, kFloor);
 }
 
 /// Darker over brighter cheek. A cheek in the shadow of hair or a hand alone is no light: where the forehead does not take part, half of it counts.
@@ -246,9 +272,9 @@ Light measureLight(const imaging::Image& photo, const Face& face)
     light.crushed = share([](const Colour& c) { return c.luminance() < kBlack; });
     // Without the deepest shadows and the shine.
     const Colour typical = meanBetween(skin, [](const Colour& c) { return c.luminance(); }, 0.25f, 0.85f);
-    const float deep = std::clamp((chromaOf(typical).red - kPaleChroma) / (kDeepChroma - kPaleChroma), 0.0f, 1.0f);
-    light.exposure = std::log2(ratioOf(light.skin, std::lerp(kPale, kDeep, deep)));
-    setCast(light, castOf(photo, face, typical));
+    const Whites whites = readWhites(photo, face, typical);
+    light.exposure = exposureOf(light.skin, typical, whites);
+    setCast(light, castOf(typical, whites));
     if (std::min(cheeks[0].size(), cheeks[1].size()) >= kFewest)
         light.sides = sidesOf(cheeks, foreheads);
     for (const std::size_t side : {0u, 1u})

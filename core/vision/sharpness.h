@@ -8,8 +8,8 @@ namespace vision {
 /// number of pixels: what a small file cannot carry is taken off, since that is another finding (`low-resolution`).
 ///
 /// Measured on lids, lashes, brows and lips, on a grid of 160 pixels for D: how much steeper the strong edges are at a fine scale than at one three times as
-/// coarse, beyond what the cheek shows at the fine scale (noise, grain, compression). Upright and level edges are judged apart, so that a motion along the
-/// one kind shows in the other. Contrast, brightness and smooth skin have no part in it. Rows of the mapping and their spread: `sharpness.cpp`.
+/// coarse, beyond what the cheek shows at the fine scale (noise, grain, compression). Slopes along x and along y are judged apart and the
+/// softer ones count, so that motion shows whichever way it went. Contrast, brightness and smooth skin have no part in it. Rows of the mapping and their spread: `sharpness.cpp`.
 /// @param photo Linear RGB(A), upright.
 /// @return 1 where too little of the face lies inside the photo to tell.
 float measureSharpness(const imaging::Image& photo, const Face& face);

@@ -11,7 +11,7 @@
 #include "core/imaging/photo_file.h"
 #include "core/imaging/resize.h"
 #include "core/vision/analyser.h"
-#include "tests/core/vision/drawn_face.h"
+#include "tests/core/vision/drawn_skin.h"
 #include "tests/support/installed_models.h"
 
 namespace {
