@@ -122,7 +122,7 @@ People whoIsWho(std::span<const PhotoFacts> photos, const vision::ModelStore& mo
 
 double suitability(const People& people, std::span<const PhotoFacts> photos, FaceId face)
 {
-    constexpr double kLast = 10'000;  // more than all warnings of a face together
+    constexpr double kLast = 1e6;  // more than everything that can be wrong with a face
     double score = vision::suitability(photos[face.photo].analysis, face.face);
     for (const char* code : {"ai-made", "duplicate"})
         if (has(people.photoIssues[face.photo], code))

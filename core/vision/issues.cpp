@@ -24,7 +24,7 @@ std::vector<Issue> photoIssues(const Analysis& analysis)
     const float largest = analysis.faces.front().eyeDistance;
     const auto people = std::ranges::count_if(analysis.faces, [&](const Face& f) { return f.eyeDistance > threshold::kCompanion * largest; });
     if (people > 1)
-        return {{"several-people", Severity::Warn, std::to_string(people) + " people are in this photo; the largest face is used", "Use a photo of one person, or crop the others away."}};
+        return {{"several-people", Severity::Warn, std::to_string(people) + " people are in this photo", "Use a photo of one person, or crop the others away."}};
     return {};
 }
 
