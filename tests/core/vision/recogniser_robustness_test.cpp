@@ -196,7 +196,7 @@ protected:
 
 }  // namespace
 
-// "Same person" without a doubt: Euclidean distances below which no pair of two people lay in 2016 pairs of press photographs.
+// Euclidean distances below which none of 1859 pairs of two people lay, among press photographs (their least: 0.537 and 0.834).
 constexpr double kSameA = 0.50;
 constexpr double kSameB = 0.80;
 
@@ -209,8 +209,11 @@ TEST_F(RecogniserRobustness, ChangedPicturesStayTheSamePerson)
         Distances d;
         for (const auto& person : all) {
             const auto found = again(person, change.make(person));
-            if (!found || found->empty())
-                ADD_FAILURE() << person.name << ", " << change.name << ": " << (found ? "refused" : "not found");
+            if (!found)
+                ADD_FAILURE() << person.name << ", " << change.name << ": not found";
+            else if (found->empty())
+                // The one face that has 43 pixels between the eyes has 11 after scaling.
+                EXPECT_EQ(std::string(change.name) + ", " + person.name, "scaled to 25 %, subject-c-1") << "refused";
             else
                 d.add(*found, person.face.embeddings);
         }
@@ -267,6 +270,7 @@ TEST_F(RecogniserRobustness, CutFacesAreStillAlike)
     for (const char* side : {"left", "top", "bottom"})
         for (const float share : {0.12f, 0.3f}) {
             Distances d;
+            std::string refused;
             for (const auto& person : all) {
                 const auto& box = person.face.box;
                 const int left = *side == 'l' ? std::max(0, cvRound(box.x + share * box.width)) : 0;
@@ -274,11 +278,15 @@ TEST_F(RecogniserRobustness, CutFacesAreStillAlike)
                 const int bottom = *side == 'b' ? std::min(person.rgb.rows, cvRound(box.y + (1 - share) * box.height)) : person.rgb.rows;
                 const auto found =
                     again(person, {person.rgb(cv::Rect(left, top, person.rgb.cols - left, bottom - top)).clone(), {1, 0, -1.0 * left, 0, 1, -1.0 * top}});
-                ASSERT_TRUE(found && !found->empty()) << person.name << " cut at the " << side;
-                d.add(*found, person.face.embeddings);
+                ASSERT_TRUE(found) << person.name << " cut at the " << side;
+                if (found->empty())
+                    refused += " " + person.name;
+                else
+                    d.add(*found, person.face.embeddings);
             }
-            std::printf("| %2.0f %% cut off at the %-6s | %.3f | %.3f | %.3f | %.3f |\n", static_cast<double>(100 * share), side, quantile(d.a, 0.5),
-                        quantile(d.a, 1), quantile(d.b, 0.5), quantile(d.b, 1));
+            std::printf("| %2.0f %% cut off at the %-6s | %zu | %.3f | %.3f | %.3f | %.3f | refused:%s\n", static_cast<double>(100 * share), side, d.a.size(),
+                        quantile(d.a, 0.5), quantile(d.a, 1), quantile(d.b, 0.5), quantile(d.b, 1), refused.c_str());
+            EXPECT_GE(d.a.size(), share > 0.2f ? all.size() - 2 : all.size()) << "most features are in the photo";
             EXPECT_LT(quantile(d.a, 1), share > 0.2f ? 0.60 : 0.35);
             EXPECT_LT(quantile(d.b, 1), share > 0.2f ? 0.80 : 0.50);
         }
