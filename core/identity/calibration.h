@@ -31,7 +31,8 @@ inline constexpr Scale kScaleZ{-3.10, 3.28, -1.0, .6};
 // ---- Refusal
 
 inline constexpr float kFewestPixels = 16;    // between the eyes. At 12 one same pair in 20 is no longer "same", at 10 every second one
-inline constexpr float kLeastSharp = .06f;    // about 0.036 D of blur; at 0.06 D two panel faces come to z -1.1, "same"
+inline constexpr float kLeastSharp = .06f;    // about 0.033 D of blur: no different pair below z -.41; at 0.06 D two panel faces come to -1.1, "same"
+inline constexpr float kMostWhite = .9f;      // of the skin: up to there no different pair below z 0, beyond it one at -.93
 inline constexpr float kMostYaw = 60;         // degrees; the most turned face that there was to measure on has 54
 inline constexpr float kMostPitch = 40;       // degrees; the most pitched one has 33
 inline constexpr float kMostOutside = .10f;   // of the face's box, beyond the photo's border; at .15 two panel faces come to z -1.04

@@ -33,6 +33,8 @@ std::optional<Refusal> refusal(const vision::Face& face, imaging::Extent photo)
         return Refusal{"cut-off", "The photo's border cuts the face, so that it cannot be told from others"};
     if (!(face.sharpness >= kLeastSharp))
         return Refusal{"blurred", "The face is too blurred to be told from others"};
+    if (!(face.light.clipped <= kMostWhite))
+        return Refusal{"overexposed", "The face is too bright to be told from others: its skin has gone white"};
     if (!(face.meshResidual <= kMostResidual))
         return Refusal{"occluded", "What was found here is hardly a face"};
     if (!finite(face.embeddings.a) || !finite(face.embeddings.b))
