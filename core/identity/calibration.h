@@ -30,7 +30,7 @@ inline constexpr Scale kScaleZ{-3.10, 3.28, -1.0, .6};
 
 // ---- Refusal
 
-inline constexpr float kFewestPixels = 16;    // between the eyes. At 12 one same pair in 20 is no longer "same", at 10 every second one
+inline constexpr float kFewestPixels = 16;    // between the eyes, frontal. Reduced to 16 the worst same pair is at z -1.26, to 12 at -.55, no longer "same"
 inline constexpr float kLeastSharp = .06f;    // about 0.033 D of blur: no different pair below z -.41; at 0.06 D two panel faces come to -1.1, "same"
 inline constexpr float kMostWhite = .9f;      // of the skin: up to there no different pair below z 0, beyond it one at -.93
 inline constexpr float kMostYaw = 60;         // degrees; the most turned face that there was to measure on has 54
@@ -38,12 +38,12 @@ inline constexpr float kMostPitch = 40;       // degrees; the most pitched one h
 inline constexpr float kMostOutside = .10f;   // of the face's box, beyond the photo's border; at .15 two panel faces come to z -1.04
 inline constexpr float kMostResidual = .67f;  // cm, mesh against head: faces go up to .66, what is no face was found from .68 on
 
-// ---- Near-duplicates: copies stay below (dark, noised, reduced to 24 pixels between the eyes, mirrored), other photos above at least one
+// ---- Near-duplicates: copies stay below (dark, noised, reduced to 24 pixels between the eyes, mirrored), other photos above at least one of them
 
 inline constexpr double kCopyDistanceA = .30;
 inline constexpr double kCopyDistanceB = .55;
 inline constexpr double kCopyMesh = .05;        // root mean square, in distances between the eyes: copies .04 at most, other pairs' first percentile .037
-inline constexpr double kCopyCorrelation = .90; // of the thumbnails: copies .91 at least, other pairs .83 at most
+inline constexpr double kCopyCorrelation = .90;  // of the thumbnails: copies .91 at least, other pairs .83 at most
 
 // ---- Profile
 
@@ -55,6 +55,6 @@ inline constexpr float kPitched = 12;  // ... and of pitch
 // ---- Outliers
 
 inline constexpr int kUsual = 3;         // moments from which on a subject's photos say what is usual
-inline constexpr double kYearsApart = 5; // from which on time alone may have changed a face; a choice
+inline constexpr double kYearsApart = 5;  // from which on time alone may have changed a face; a choice
 
 }  // namespace identity
