@@ -4,16 +4,11 @@
 #include <array>
 #include <cmath>
 
+#include "core/identity/calibration.h"
 #include "core/identity/likeness.h"
 
 namespace identity {
 namespace {
-
-// README.md, "Near-duplicates": copies that were re-encoded, resized, cropped, darkened or mirrored, against other photos of the same person.
-constexpr double kDistanceA = .30;
-constexpr double kDistanceB = .55;
-constexpr double kMesh = .05;          // root mean square, in distances between the eyes
-constexpr double kCorrelation = .90;   // of the thumbnails
 
 /// Mesh points that move with pose and expression, each with its mirror image.
 constexpr std::array<std::array<std::size_t, 2>, 30> kPoints{{{33, 263},  {263, 33},  {133, 362}, {362, 133}, {159, 386}, {386, 159}, {145, 374}, {374, 145},
@@ -78,11 +73,11 @@ DuplicateEvidence duplicateEvidence(const vision::Face& one, const vision::Face&
 bool nearDuplicates(const vision::Face& one, const vision::Face& other)
 {
     const Likeness likeness = compare(one.embeddings, other.embeddings);
-    if (likeness.recognisers[0].distance > kDistanceA || likeness.recognisers[1].distance > kDistanceB)
+    if (likeness.recognisers[0].distance > kCopyDistanceA || likeness.recognisers[1].distance > kCopyDistanceB)
         return false;
     return std::ranges::any_of(std::array{false, true}, [&](bool mirrored) {
         const DuplicateEvidence evidence = duplicateEvidence(one, other, mirrored);
-        return evidence.mesh < kMesh && evidence.correlation > kCorrelation;
+        return evidence.mesh < kCopyMesh && evidence.correlation > kCopyCorrelation;
     });
 }
 

@@ -28,18 +28,23 @@ double factor(std::span<const Added> table, double value)
     return 1 / (1 + before.variance + share * (next->variance - before.variance));
 }
 
-constexpr std::array<Added, 2> kSharpness{{{.3, 1}, {.7, 0}}};
-constexpr std::array<Added, 2> kPixels{{{16, 1}, {64, 0}}};
-constexpr std::array<Added, 2> kTurn{{{0, 0}, {45, 1}}};
-constexpr std::array<Added, 2> kClipped{{{0, 0}, {.5, 1}}};
+// Measured on 40 faces (sharpness and light: 32) altered on purpose: squared distance to the face as it was, over half the squared distance between two photos of a person, mean of
+// both recognisers, median of the faces.
+constexpr std::array<Added, 9> kSharpness{{{0, 1.9}, {.03, 1.07}, {.08, .8}, {.18, .55}, {.3, .35}, {.44, .22}, {.64, .09}, {.84, .02}, {1, 0}}};
+constexpr std::array<Added, 8> kPixels{{{10, 1.9}, {12, 1.35}, {16, .68}, {20, .39}, {24, .23}, {32, .09}, {48, .02}, {64, 0}}};  // between the eyes
+constexpr std::array<Added, 7> kWhite{{{0, 0}, {.2, .22}, {.45, .37}, {.64, .62}, {.76, .79}, {.88, 1.12}, {1, 1.6}}};           // share of the skin
+constexpr std::array<Added, 6> kExposure{{{-4.3, .6}, {-3.2, .49}, {-2.2, .34}, {-1.2, .18}, {-.2, .08}, {1, 0}}};               // stops
+// Degrees. From faces against their mirror image, which is the same moment turned to the other side: .077 more at a yaw of 16 than at none, both ways
+// together; a straight line. Pitch could not be measured and counts like yaw.
+constexpr std::array<Added, 2> kTurn{{{0, 0}, {60, .31}}};
 
 }  // namespace
 
 FaceWeight weigh(const vision::Face& face)
 {
-    return {factor(kSharpness, static_cast<double>(face.sharpness)), factor(kPixels, static_cast<double>(face.eyeDistance)),
-            factor(kTurn, std::hypot(static_cast<double>(face.pose.yaw), static_cast<double>(face.pose.pitch))),
-            factor(kClipped, static_cast<double>(std::max(face.light.clipped, face.light.crushed)))};
+    const auto of = [](std::span<const Added> table, float value) { return factor(table, static_cast<double>(value)); };
+    return {of(kSharpness, face.sharpness), of(kPixels, face.eyeDistance), of(kTurn, std::hypot(face.pose.yaw, face.pose.pitch)),
+            of(kWhite, face.light.clipped) * of(kExposure, face.light.exposure)};
 }
 
 bool betterThan(const vision::Face& one, const vision::Face& other)

@@ -7,15 +7,13 @@
 #include <optional>
 #include <tuple>
 
+#include "core/identity/calibration.h"
 #include "core/identity/face_weight.h"
 #include "core/identity/moments.h"
 #include "core/identity/profile.h"
 
 namespace identity {
 namespace {
-
-constexpr std::size_t kBatch = 3;  // moments from which on a subject's photos say what is usual for it
-constexpr double kYears = 5;       // between photos, from which on time alone may have changed a face
 
 /// Average linkage (UPGMA): the two nearest clusters are joined as long as they are "same" on average and no pair of their faces is
 /// forbidden. What is averaged are both recognisers' distances, over pairs of moments.
@@ -153,7 +151,7 @@ std::optional<double> yearsApart(std::span<const Photo> photos, FaceId face, std
 std::string reasonFor(std::span<const Photo> photos, FaceId face, const Likeness& likeness, const Subject& expected, const Subject& own)
 {
     std::vector<std::string> evidence;
-    if (const auto years = yearsApart(photos, face, expected.faces); years && std::abs(*years) >= kYears)
+    if (const auto years = yearsApart(photos, face, expected.faces); years && std::abs(*years) >= kYearsApart)
         evidence.push_back("it was taken " + std::to_string(std::lround(std::abs(*years))) + " years " + (*years < 0 ? "before" : "after") + " the others");
     if (photos[face.photo].altered)
         evidence.push_back("its file says that it was edited or made by a program");
@@ -190,7 +188,7 @@ std::vector<Outlier> findOutliers(std::span<const Photo> photos, const Grouping&
             return;
         outliers.push_back({face, expected.id, answer->likeness, reasonFor(photos, face, answer->likeness, expected, own)});
     };
-    const bool known = std::ranges::max(profile.contributions, {}, &Contribution::moment).moment + 1 >= kBatch;
+    const bool known = std::ranges::max(profile.contributions, {}, &Contribution::moment).moment + 1 >= kUsual;
     const bool batch = 2 * expected.faces.size() > judged.size() && expected.faces.size() > 1;
     for (const auto& [photo, ids] : judged)
         for (const FaceId& id : ids) {

@@ -35,12 +35,12 @@ Likeness judge(double distanceA, double distanceB);
 
 /// Why a face is not judged.
 struct Refusal {
-    std::string code;     ///< as the issue codes of the command line: small-face, blurred, turned, cut-off, occluded
+    std::string code;     ///< as the issue codes of the command line: small-face, turned, cut-off, blurred, overexposed, occluded
     std::string message;  ///< one plain sentence
     bool operator==(const Refusal&) const = default;
 };
 
-/// Too small, blurred, turned away, cut by the photo's border. Empty when the recognisers' word on this face can be trusted.
+/// Too small, turned away, cut by the photo's border, blurred, white with light, or hardly a face. Empty when the recognisers' word on this face can be trusted.
 /// @param photo Extent of the upright photo that the face is in.
 std::optional<Refusal> refusal(const vision::Face& face, imaging::Extent photo);
 

@@ -4,24 +4,18 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/identity/calibration.h"
 #include "core/identity/face_weight.h"
 #include "core/identity/moments.h"
 
 namespace identity {
 namespace {
 
-// README.md, "Profile": of the variance between photos of one person, the part that photos of one head angle have in common.
-constexpr double kAngleShare = 0.08;
-constexpr double kTurned = 15;   // degrees of yaw from which a head counts as turned ...
-constexpr double kPitched = 12;  // ... and of pitch
-
 HeadAngle angleOf(const vision::Pose& pose)
 {
-    const double yaw = static_cast<double>(pose.yaw);
-    const double pitch = static_cast<double>(pose.pitch);
-    if (std::abs(yaw) >= kTurned)
-        return yaw < 0 ? HeadAngle::TurnedLeft : HeadAngle::TurnedRight;
-    return pitch <= -kPitched ? HeadAngle::Up : pitch >= kPitched ? HeadAngle::Down : HeadAngle::Front;
+    if (std::abs(pose.yaw) >= kTurned)
+        return pose.yaw < 0 ? HeadAngle::TurnedLeft : HeadAngle::TurnedRight;
+    return pose.pitch <= -kPitched ? HeadAngle::Up : pose.pitch >= kPitched ? HeadAngle::Down : HeadAngle::Front;
 }
 
 /// Standard error of the weighted mean of moments, the error of one photo being 1: each moment errs on its own, and all of one angle together.

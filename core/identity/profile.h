@@ -17,7 +17,7 @@ struct Contribution {
     double sharpness = 1;
     double pixels = 1;         ///< between the eyes
     double angle = 1;          ///< turned and pitched heads count less
-    double light = 1;          ///< clipped, crushed and one-sided light counts less
+    double light = 1;          ///< faces gone white, or dark, count less
     std::size_t moment = 0;    ///< near-duplicates have one number and share one weight
     vision::Embeddings embeddings;
     bool operator==(const Contribution&) const = default;

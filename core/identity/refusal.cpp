@@ -1,18 +1,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/identity/calibration.h"
 #include "core/identity/likeness.h"
 
 namespace identity {
 namespace {
-
-// README.md, "Refusal", has the measurements.
-constexpr float kEyes = 16;        // pixels between the eyes
-constexpr float kSharpness = .06f;
-constexpr float kYaw = 60;         // degrees
-constexpr float kPitch = 40;
-constexpr float kOutside = .10f;   // of the face's box, beyond the photo's border
-constexpr float kResidual = .67f;  // cm between the mesh and a head: what is no face lies above
 
 bool finite(const std::vector<float>& numbers)
 {
@@ -32,15 +25,17 @@ float outside(const vision::Rect& box, imaging::Extent photo)
 std::optional<Refusal> refusal(const vision::Face& face, imaging::Extent photo)
 {
     // Comparisons are written so that what is no number is refused as well.
-    if (!(vision::unitLength(face) >= kEyes))
+    if (!(vision::unitLength(face) >= kFewestPixels))
         return Refusal{"small-face", "The face is too small to be told from others"};
-    if (!(std::abs(face.pose.yaw) <= kYaw && std::abs(face.pose.pitch) <= kPitch))
+    if (!(std::abs(face.pose.yaw) <= kMostYaw && std::abs(face.pose.pitch) <= kMostPitch))
         return Refusal{"turned", "The head is turned too far to be told from others"};
-    if (!(outside(face.box, photo) <= kOutside))
+    if (!(outside(face.box, photo) <= kMostOutside))
         return Refusal{"cut-off", "The photo's border cuts the face, so that it cannot be told from others"};
-    if (!(face.sharpness >= kSharpness))
+    if (!(face.sharpness >= kLeastSharp))
         return Refusal{"blurred", "The face is too blurred to be told from others"};
-    if (!(face.meshResidual <= kResidual))
+    if (!(face.light.clipped <= kMostWhite))
+        return Refusal{"overexposed", "The face is too bright to be told from others: its skin has gone white"};
+    if (!(face.meshResidual <= kMostResidual))
         return Refusal{"occluded", "What was found here is hardly a face"};
     if (!finite(face.embeddings.a) || !finite(face.embeddings.b))
         return Refusal{"occluded", "The recognisers cannot make anything of this face"};

@@ -105,6 +105,20 @@ TEST(Grouping, TheOrderOfThePhotosIsIrrelevant)
     }
 }
 
+TEST(Grouping, NobodyIsSplit)
+{
+    for (unsigned round = 0; round < 10; ++round) {
+        std::vector<vision::Analysis> analyses;
+        for (unsigned p = 0; p < 6; ++p) {
+            made::Person person(2000 + 10 * round + p);
+            for (unsigned i = 0; i < 3 + 2 * p; ++i)
+                analyses.push_back(made::photoOf({person.face(.8 + .1 * (i % 5))}));
+        }
+        std::ranges::shuffle(analyses, std::mt19937(round));
+        EXPECT_EQ(identity::group(made::photosOf(analyses)).subjects.size(), 6u) << round;
+    }
+}
+
 TEST(Grouping, TwoFacesOfOnePhotoAreTwoPersons)
 {
     // Twins: every pair is as near as photos of one person.

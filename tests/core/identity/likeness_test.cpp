@@ -98,6 +98,9 @@ TEST(Refusal, SaysWhy)
         return why ? why->code : std::string();
     };
     EXPECT_EQ(codeOf([](auto& face) { face.sharpness = .05f; }), "blurred");
+    EXPECT_EQ(codeOf([](auto& face) { face.light.clipped = .97f; }), "overexposed");
+    EXPECT_EQ(codeOf([](auto& face) { face.meshResidual = .8f; }), "occluded");
+    EXPECT_EQ(codeOf([](auto& face) { face.meshResidual = NAN; }), "occluded");
     EXPECT_EQ(codeOf([](auto& face) { face.eyeDistance = 8; }), "small-face");
     EXPECT_EQ(codeOf([](auto& face) { face.pose.yaw = -75; }), "turned");
     EXPECT_EQ(codeOf([](auto& face) { face.pose.pitch = 60; }), "turned");

@@ -176,9 +176,8 @@ TEST_F(People, AlteredPhotosFallToTheSamePersonOrAreRefused)
         {"rotated by 15 degrees", turned(15)},
         {"rotated by 30 degrees", turned(30)},
         {"scaled to 25 %", [](const imaging::Image& photo) { return altered::scaled(photo, .25); }},
-        {"darkened, an eighth of the light", [](const imaging::Image& photo) { return altered::exposed(photo, .125); }},
-        {"noise, sigma 20 of 255", [](const imaging::Image& photo) { return altered::noised(photo, 20); }},
-        {"darkened and noised", [](const imaging::Image& photo) { return altered::noised(altered::exposed(photo, .25), 12); }},
+        {"darkened to an eighth, noise of sigma 12", [](const imaging::Image& photo) { return altered::noised(altered::exposed(photo, .125), 12); }},
+        {"noise of sigma 25", [](const imaging::Image& photo) { return altered::noised(photo, 25); }},
     };
     add("photos");
     add("panel");
@@ -235,7 +234,7 @@ TEST_F(People, AlteredPhotosFallToTheSamePersonOrAreRefused)
                 ADD_FAILURE() << row.name << ": " << person << " is split";
             }
         EXPECT_EQ(mixed, 0u) << row.name;
-        EXPECT_GE(same, 40u) << row.name << ": refusing everything is no answer";
+        EXPECT_GE(same, 39u) << row.name << ": refusing everything is no answer";
         std::printf("| %s | %zu | %zu | %s | %zu | %zu | %zu, %zu, %zu |\n", row.name, expected, same, refusals.empty() ? "0" : refusals.c_str(), expected - seen, mistakes, parts.size(),
                     mixed, split);
     }

@@ -24,6 +24,8 @@ vision::Analysis someAnalysis()
     face.presence = 1;
     face.spots = {{vision::Spot::Kind::Mole, {10.5f, 20.25f}, {1.1f, -2.2f, 3.3f}, 0.028f, 0.2f, 0.05f}};
     face.surveyed.set(0).set(511).set(vision::kMeshTriangles - 1);
+    face.embeddings = {{0.1f, -2}, {1.0f / 3, 0, 1}};
+    face.thumbnail = {0, 1, 255};
     return analysis;
 }
 
