@@ -91,7 +91,7 @@ json faceJson(const Face& face)
         json rim = json::array();
         for (const Point& p : iris.rim)
             rim.push_back(pointOf(p));
-        irises.push_back({{"centre", pointOf(iris.centre)}, {"rim", rim}});
+        irises.push_back({{"centre", pointOf(iris.centre)}, {"rim", rim}, {"opening", iris.opening}});
     }
     json spots = json::array();
     for (const Spot& spot : face.spots)
@@ -124,6 +124,7 @@ Face faceFrom(const json& j)
         face.irises[i].centre = pointFrom(iris.at("centre"));
         for (std::size_t k = 0; k < 4; ++k)
             face.irises[i].rim[k] = pointFrom(iris.at("rim").at(k));
+        face.irises[i].opening = iris.at("opening");
     }
     const auto& pose = j.at("pose");
     face.pose = {pose.at(0), pose.at(1), pose.at(2)};

@@ -37,6 +37,7 @@ inline constexpr std::size_t kChin = 152;     ///< and its lowest point
 struct Iris {
     Point centre;
     std::array<Point, 4> rim;
+    float opening = 0;      ///< aspect ratio of the lids' outline as the iris net draws it
     bool operator==(const Iris&) const = default;
 };
 
