@@ -22,7 +22,9 @@ FacePatch facePatch(const imaging::Image& photo, const Face& face)
     const double angle = std::atan2(right.y - left.y, right.x - left.x);
     const double scale = FacePatch::kUnit / unit;
     // Written so that a NaN fails too.
-    if (!(scale > 0 && scale < kLargestEnlargement) || !std::isfinite(angle) || photo.channels() < 3)
+    if (!(scale > 0 && scale < kLargestEnlargement) || !std::isfinite(angle) || photo.empty() || photo.channels() < 3)
+        return patch;
+    if (!std::ranges::all_of(face.mesh, [](const Point3& p) { return std::isfinite(p.x) && std::isfinite(p.y); }))
         return patch;
     const double eyesX = (left.x + right.x) / 2.0;
     const double eyesY = (left.y + right.y) / 2.0;

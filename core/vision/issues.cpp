@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+
+#include "core/vision/visibility_issues.h"
 
 namespace vision {
 namespace {
@@ -50,6 +53,7 @@ std::vector<Issue> faceIssues(const Analysis& analysis, std::size_t index)
     const float bottom = face.box.y + face.box.height - static_cast<float>(analysis.extent.height);
     if (std::max(-face.box.x, right) > kCutShare * face.box.width || std::max(-face.box.y, bottom) > kCutShare * face.box.height)
         issues.push_back({"cut-off", Severity::Stop, "The photo's border cuts the face", "Use a photo that shows the whole head."});
+    std::ranges::move(visibilityIssues(face), std::back_inserter(issues));
     return issues;
 }
 

@@ -16,7 +16,7 @@ struct Issue {
     std::string remedy;
 };
 
-/// Findings of one face that follow from its geometry: small-face, low-resolution, turned, tilted, cut-off.
+/// Findings of one face: small-face, low-resolution, turned, tilted, cut-off, eyes-hidden, eyes-closed, occluded.
 std::vector<Issue> faceIssues(const Analysis& analysis, std::size_t index);
 
 /// Findings of the photo as a whole: no-face, several-people.
