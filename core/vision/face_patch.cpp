@@ -9,6 +9,7 @@
 namespace vision {
 namespace {
 
+constexpr double kWholeSteps = 0.4;  // below it blocks of whole pixels are taken together: four times as fast as fractions of pixels
 constexpr double kLargestEnlargement = 30;  // a face of under 4 pixels between the eyes tells nothing
 
 }  // namespace
@@ -52,7 +53,16 @@ FacePatch facePatch(const imaging::Image& photo, const Face& face)
     cv::Mat source = imaging::asMat(photo)(part);
     double shrinkX = 1;
     double shrinkY = 1;
-    if (scale < 0.75) {
+    if (scale < kWholeSteps) {
+        const int step = cvRound(1 / scale);
+        const cv::Size reduced(std::max(1, part.width / step), std::max(1, part.height / step));
+        source = source(cv::Rect(0, 0, std::min(part.width, reduced.width * step), std::min(part.height, reduced.height * step)));
+        shrinkX = static_cast<double>(reduced.width) / source.cols;
+        shrinkY = static_cast<double>(reduced.height) / source.rows;
+        cv::Mat small;
+        cv::resize(source, small, reduced, 0, 0, cv::INTER_AREA);
+        source = small;
+    } else if (scale < 0.75) {
         const cv::Size reduced(std::max(1, static_cast<int>(std::lround(part.width * scale))), std::max(1, static_cast<int>(std::lround(part.height * scale))));
         shrinkX = static_cast<double>(reduced.width) / part.width;
         shrinkY = static_cast<double>(reduced.height) / part.height;

@@ -45,13 +45,12 @@ TEST(Visibility, OfAnOpenFaceIsClear)
     EXPECT_EQ(test::seenFlaws(demo.portrait.analysis, 0), Flaws{});
 }
 
-TEST(Visibility, SeesShutAndHiddenEyesAndMasks)
+TEST(Visibility, SeesHiddenEyesAndMasks)
 {
     SKIP_WITHOUT_FACE_MODELS;
     Demo demo;
-    const std::map<std::string, Flaws> expected{{"eyes shut", {"eyes-closed"}},       {"one eye shut", {"eyes-closed"}}, {"narrowed eyes", {}}, {"black sunglasses", {"eyes-hidden"}},
-                                                {"mirror sunglasses", {"eyes-hidden"}}, {"blue mask", {"occluded"}},       {"black mask", {"occluded"}},
-                                                {"phone over the mouth", {"occluded"}}, {"blue cup at a cheek", {"occluded"}}};
+    const std::map<std::string, Flaws> expected{{"narrowed eyes", {}},         {"black sunglasses", {"eyes-hidden"}}, {"blue mask", {"occluded"}},
+                                                {"black mask", {"occluded"}}, {"phone over the mouth", {"occluded"}}, {"blue cup at a cheek", {"occluded"}}};
     for (const test::Alteration& alteration : test::alterations()) {
         const auto wanted = expected.find(alteration.name);
         if (wanted == expected.end())
@@ -60,6 +59,23 @@ TEST(Visibility, SeesShutAndHiddenEyesAndMasks)
         ASSERT_FALSE(analysis.faces.empty()) << alteration.name;
         EXPECT_EQ(test::seenFlaws(analysis, 0), wanted->second) << alteration.name;
     }
+}
+
+// Twenty-two faces, three of them with eyes that are truly shut, one of these with a strand of hair over the other eye; laughing, turned, in stage light the rest.
+TEST(Visibility, KnowsShutEyesOnTheSamples)
+{
+    SKIP_WITHOUT_FACE_MODELS;
+    vision::FaceFinder finder{vision::ModelStore()};
+    const std::map<std::string, Flaws> flawed{{"sample1 2", {"eyes-closed"}}, {"sample2 0", {"eyes-closed", "eyes-hidden"}}, {"sample2 1", {"eyes-closed"}}};
+    const auto cases = test::casesIn(vision::ModelStore().folder() / "samples", finder);
+    if (cases.empty())
+        GTEST_SKIP() << "the sample photographs are not installed: models/fetch.sh brings them";
+    for (const test::Case& one : cases)
+        for (std::size_t i = 0; i < one.analysis.faces.size(); ++i) {
+            const std::string name = one.name + " " + std::to_string(i);
+            const auto flaw = flawed.find(name);
+            EXPECT_EQ(test::seenFlaws(one.analysis, i), flaw == flawed.end() ? Flaws{} : flaw->second) << name;
+        }
 }
 
 TEST(Visibility, FallsWithTheLids)
@@ -160,7 +176,8 @@ TEST(Visibility, FindsWhatWasDrawn)
     vision::FaceFinder finder{vision::ModelStore()};
     const auto cases = test::casesIn(support::sharedFolder("panel"), finder, {"001", "016", "025", "035", "047", "061", "083", "097"});
     ASSERT_EQ(cases.size(), 8u);
-    const std::map<std::string, int> least{{"eyes shut", 6}};
+    const std::map<std::string, int> least{{"eyes shut", 8}, {"one eye shut", 8}, {"black sunglasses", 8}, {"brown sunglasses", 8}, {"mirror sunglasses", 8}, {"hair over an eye", 8}, {"phone over an eye", 8}, {"own hand over the eyes", 8},
+        {"blue mask", 8}, {"white mask", 8}, {"black mask", 8}, {"microphone", 8}, {"phone over the mouth", 8}, {"paper", 8}, {"scarf", 8}, {"leaf on a cheek", 8}, {"blue cup at a cheek", 8}, {"grey card at a cheek", 8}, {"own hand over the mouth", 8}, {"cut at the left", 8}, {"cut below", 8}, {"cut above", 8}};
     for (const test::Alteration& alteration : test::alterations()) {
         test::Tally tally;
         for (const test::Case& one : cases)
