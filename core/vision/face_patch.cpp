@@ -88,14 +88,8 @@ FacePatch facePatch(const imaging::Image& photo, const Face& face)
 
     for (std::size_t i = 0; i < face.mesh.size(); ++i)
         patch.mesh[i] = patch.at({face.mesh[i].x, face.mesh[i].y});
-    for (std::size_t i = 0; i < 2; ++i) {
-        const Iris& iris = face.irises[i];
-        patch.irises[i] = patch.at(iris.centre);
-        float radius = 0;
-        for (const Point& p : iris.rim)
-            radius += std::hypot(p.x - iris.centre.x, p.y - iris.centre.y) / 4;
-        patch.irisRadius[i] = radius * patch.scale;
-    }
+    for (std::size_t i = 0; i < 2; ++i)
+        patch.irises[i] = patch.at(face.irises[i].centre);
     return patch;
 }
 

@@ -20,7 +20,6 @@ struct FacePatch {
     cv::Mat inside;                               ///< 8 bits, 255 where the photo is
     std::array<cv::Point2f, kMeshPoints> mesh;    ///< in pixels of the patch
     std::array<cv::Point2f, 2> irises;
-    std::array<float, 2> irisRadius{};
     float scale = 0;                              ///< patch pixels for one of the photo
 
     cv::Matx23d toPatch;                          ///< from pixels of the photo, whose centres lie at whole numbers

@@ -28,7 +28,7 @@ inline constexpr Band kOneShut{0.15f, 0.11f};
 /// Up to here an eye may be shut.
 inline constexpr float kMaybeShut = 0.17f;
 // ln of the luminance round the eye over the iris: open eyes 0.64 at least (deep shade), else 0.8; lenses, hair and hands 0.0-0.4.
-inline constexpr Band kNoIris{0.60f, 0.33f};
+inline constexpr Band kNoIris{0.55f, 0.25f};
 // Share of colours round the eye that skin cannot have, the eye that has less of it: mirror glasses 0.39, open faces 0.07 at most, but 0.19 where
 // the eyes lie in deep shade (ln Y -1.9 below the cheeks), whose colour means nothing.
 inline constexpr Band kColdEye{0.2f, 0.4f};

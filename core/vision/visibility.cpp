@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 #include <span>
 
 #include "core/vision/thresholds.h"
@@ -117,8 +118,8 @@ struct Planes {
 /// What the skin of this face looks like here: its colour, and how far it strays.
 struct Skin {
     std::array<float, 3> mean{};      ///< of red, blue, light
-    std::array<float, 2> slope{};     ///< of red and blue over light: highlights are paler, shadows redder
-    std::array<float, 2> deviation{};
+    float slope = 0;                  ///< of red over light: highlights are paler, shadows redder
+    float deviation = 0;              ///< of red from that line
     float leastRed = 0;               ///< its 2 % quantile
 };
 
@@ -155,7 +156,7 @@ std::optional<Sample> medianOf(const Planes& planes, const cv::Mat& mask)
     return Sample{quantileIn(planes.red, mask, 0.5), quantileIn(planes.blue, mask, 0.5), quantileIn(planes.light, mask, 0.5)};
 }
 
-/// Whether a median can be skin under any usual light: 0.19 to 1.33 and -1.4 to 0.4 were seen.
+/// Whether a median can be skin under any usual light; medians of 0.19 to 1.3 in red and -1.4 to 0.1 in blue were seen on uncovered cheeks.
 bool plausible(const Sample& m)
 {
     return m[0] > 0.12f && m[0] < 1.7f && m[1] < 0.3f && m[1] < m[0] - 0.1f && m[2] > -5.2f;
@@ -221,19 +222,16 @@ std::optional<Skin> learnSkin(const FacePatch& patch, const Planes& planes)
     float lightVariance = 0.02f;
     for (const Sample& s : samples)
         lightVariance += (s[2] - skin.mean[2]) * (s[2] - skin.mean[2]) / count;
-    for (std::size_t c = 0; c < 2; ++c) {
-        float shared = 0;
-        for (const Sample& s : samples)
-            shared += (s[c] - skin.mean[c]) * (s[2] - skin.mean[2]) / count;
-        skin.slope[c] = std::clamp(shared / lightVariance, -0.35f, 0.1f);
-        float variance = 0;
-        for (const Sample& s : samples) {
-            const float rest = s[c] - skin.mean[c] - skin.slope[c] * (s[2] - skin.mean[2]);
-            variance += rest * rest / count;
-        }
-        constexpr std::array<float, 2> kLeast{0.05f, 0.07f};
-        skin.deviation[c] = std::sqrt(1.5f * variance + kLeast[c] * kLeast[c]);
+    float shared = 0;
+    for (const Sample& s : samples)
+        shared += (s[0] - skin.mean[0]) * (s[2] - skin.mean[2]) / count;
+    skin.slope = std::clamp(shared / lightVariance, -0.35f, 0.1f);
+    float variance = 0;
+    for (const Sample& s : samples) {
+        const float rest = s[0] - skin.mean[0] - skin.slope * (s[2] - skin.mean[2]);
+        variance += rest * rest / count;
     }
+    skin.deviation = std::sqrt(1.5f * variance + 0.05f * 0.05f);
     std::vector<float> reds;
     for (const Sample& s : samples)
         reds.push_back(s[0]);
@@ -245,17 +243,14 @@ std::optional<Skin> learnSkin(const FacePatch& patch, const Planes& planes)
 struct Classes {
     cv::Mat cold;      ///< less red than this skin gets: white, grey, black, blue, green
     cv::Mat coloured;  ///< blue, green, or redder than any skin
-    cv::Mat warm;      ///< a colour that this skin can have, however dark
     cv::Mat dark;      ///< so dark that a beard may be it
     cv::Mat blackish;  ///< dark, and not as red as skin in the shade
 
     Classes(const Planes& planes, const Skin& skin)
     {
-        for (cv::Mat* mask : {&cold, &coloured, &warm, &dark, &blackish})
+        for (cv::Mat* mask : {&cold, &coloured, &dark, &blackish})
             *mask = cv::Mat(FacePatch::kHeight, FacePatch::kWidth, CV_8UC1, cv::Scalar(0));
         const float coldest = std::min(0.22f, skin.leastRed - 0.1f);
-        const float redLeeway = std::max(2.5f * skin.deviation[0], 0.25f);
-        const float blueLeeway = std::max(3 * skin.deviation[1], 0.35f);
         const float reddest = std::max(1.9f, skin.mean[0] + 0.8f);
         for (int y = 0; y < FacePatch::kHeight; ++y)
             for (int x = 0; x < FacePatch::kWidth; ++x) {
@@ -263,16 +258,14 @@ struct Classes {
                 const float blue = planes.blue.at<float>(y, x);
                 const float light = planes.light.at<float>(y, x) - skin.mean[2];
                 const float held = std::clamp(light, -1.2f, 1.2f);
-                const float redRest = red - skin.mean[0] - skin.slope[0] * held;
-                const float blueRest = blue - skin.mean[1] - skin.slope[1] * held;
+                const float redRest = red - skin.mean[0] - skin.slope * held;
                 const auto put = [&](cv::Mat& mask, bool yes) { mask.at<std::uint8_t>(y, x) = yes ? 255 : 0; };
                 const bool isCold = red < coldest && redRest < -0.25f;
                 const bool isDark = light < -1.3f;
                 put(cold, isCold);
                 put(dark, isDark);
                 put(coloured, (isCold && !isDark && (red < -0.08f || blue > 0.12f + std::max(0.0f, skin.mean[1]))) || (red > reddest && light > -2.5f));
-                put(warm, redRest > -redLeeway && blueRest < blueLeeway);
-                put(blackish, light < -1 && red < 0.3f && redRest < -skin.deviation[0]);
+                put(blackish, light < -1 && red < 0.3f && redRest < -skin.deviation);
             }
     }
 };
@@ -287,7 +280,6 @@ EyeMeasures measureEye(const FacePatch& patch, const Planes& planes, const Class
     const cv::Mat lids = grown(maskOf(patch, kEyes[side]), 0.018f);
     std::vector<float> around;
     std::vector<float> iris;
-    int warm = 0;
     int cold = 0;
     for (int y = std::max(0, cvFloor(centre.y - kHigh)); y < std::min(FacePatch::kHeight, cvCeil(centre.y + kHigh)); ++y)
         for (int x = std::max(0, cvFloor(centre.x - kWide)); x < std::min(FacePatch::kWidth, cvCeil(centre.x + kWide)); ++x) {
@@ -302,21 +294,17 @@ EyeMeasures measureEye(const FacePatch& patch, const Planes& planes, const Class
             if (ring < 0.15f || ring > 1 || lids.at<std::uint8_t>(y, x) || !oval.at<std::uint8_t>(y, x))
                 continue;
             around.push_back(light);
-            if (classes) {
-                warm += classes->warm.at<std::uint8_t>(y, x) != 0;
+            if (classes)
                 cold += classes->cold.at<std::uint8_t>(y, x) != 0;
-            }
         }
     EyeMeasures eye;
     if (around.size() < kFewest || iris.size() < kFewest) {
         eye.contrast = 1;  // nothing to see it by: nothing to say
         return eye;
     }
-    const auto count = static_cast<float>(around.size());
     eye.contrast = quantile(around, 0.6) - quantile(iris, 0.25);
     if (classes) {
-        eye.warm = static_cast<float>(warm) / count;
-        eye.cold = static_cast<float>(cold) / count;
+        eye.cold = static_cast<float>(cold) / static_cast<float>(around.size());
         eye.shade = quantile(around, 0.75) - skin->mean[2];
     }
     return eye;

@@ -1,6 +1,5 @@
 #pragma once
 #include <array>
-#include <optional>
 
 #include "core/vision/face_patch.h"
 
@@ -11,8 +10,7 @@ namespace vision {
 struct EyeMeasures {
     float opening = 0;    ///< aspect ratio of the lids, as if seen from the front
     float contrast = 0;   ///< ln luminance of the skin around the eye over the iris: 0.6 at least on an open eye
-    float warm = 1;       ///< share of the eye's surround that is of a colour this skin can have
-    float cold = 0;       ///< share of it that skin cannot be: white, grey, blue, green
+    float cold = 0;       ///< share of the eye's surround that skin cannot be: white, grey, black, blue, green
     float shade = 0;      ///< ln luminance of the surround over the skin of the cheeks
 };
 
