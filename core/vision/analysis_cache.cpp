@@ -21,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 // Raised whenever the meaning of a stored number, or the way it is measured, changes.
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
 constexpr std::size_t kDigest = 64;
 constexpr std::uintmax_t kLargestFile = std::uintmax_t{64} << 20;
 constexpr std::uintmax_t kLimit = std::uintmax_t{2} << 30;
@@ -110,7 +110,7 @@ json faceJson(const Face& face)
         json rim = json::array();
         for (const Point& p : iris.rim)
             rim.push_back(pointOf(p));
-        irises.push_back({{"centre", pointOf(iris.centre)}, {"rim", rim}});
+        irises.push_back({{"centre", pointOf(iris.centre)}, {"rim", rim}, {"opening", iris.opening}});
     }
     json spots = json::array();
     for (const Spot& spot : face.spots)
@@ -145,6 +145,7 @@ Face faceFrom(const json& j)
         face.irises[i].centre = pointFrom(iris.at("centre"));
         for (std::size_t k = 0; k < 4; ++k)
             face.irises[i].rim[k] = pointFrom(iris.at("rim").at(k));
+        face.irises[i].opening = iris.at("opening");
     }
     const auto& pose = j.at("pose");
     face.pose = {pose.at(0), pose.at(1), pose.at(2)};

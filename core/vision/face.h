@@ -39,6 +39,7 @@ inline constexpr std::size_t kChin = 152;     ///< and its lowest point
 struct Iris {
     Point centre;
     std::array<Point, 4> rim;
+    float opening = 0;      ///< aspect ratio of the lids' outline as the iris net draws it
     bool operator==(const Iris&) const = default;
 };
 
@@ -71,14 +72,14 @@ struct Light {
     bool operator==(const Light&) const = default;
 };
 
-/// What can be seen of a face. Confidences 0-1, 0.5 = undecided.
+/// What can be seen of a face. Confidences 0-1, 0.5 = undecided: the face is too small or turned too far to tell.
 struct Visibility {
-    std::array<float, 2> eyeOpening{};  ///< eye aspect ratio, image-left eye first
-    float eyesClosed = 0;
-    float eyesHidden = 0;   ///< by dark glasses, hair, a hand
-    float occluded = 0;     ///< a part of the face other than the eyes is behind something
-    float glasses = 0;      ///< clear ones
-    float beard = 0;
+    std::array<float, 2> eyeOpening{};  ///< aspect ratio of the lids by the iris net, as if seen from the front, image-left eye first: open 0.2-0.4, shut 0.05-0.12
+    float eyesClosed = 0;   ///< one at least
+    float eyesHidden = 0;   ///< one at least, by dark glasses, hair, a hand
+    float occluded = 0;     ///< a part of the face below the eyes is behind something
+    float glasses = 0;      ///< clear ones, by their bridge
+    float beard = 0;        ///< not yet a light stubble
     bool operator==(const Visibility&) const = default;
 };
 

@@ -148,6 +148,9 @@ Iris IrisNet::find(const cv::Mat& rgb, const Mesh& mesh, bool mirrored)
     iris.centre = place(71);
     // The net's rim is right, top, left, bottom of the crop: mirrored, right and left change places.
     iris.rim = {place(mirrored ? 74 : 72), place(73), place(mirrored ? 72 : 74), place(75)};
+    // The net's points 0 to 8 run along the lower lid from corner to corner, 9 to 15 along the upper one: these are the mesh's 33, 133, 160, 144, 158, 153.
+    const auto apart = [&](int a, int b) { return std::hypot(points[3 * a] - points[3 * b], points[3 * a + 1] - points[3 * b + 1]); };
+    iris.opening = (apart(11, 3) + apart(13, 5)) / (2 * std::max(1e-3f, apart(0, 8)));
     return iris;
 }
 

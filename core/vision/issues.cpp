@@ -6,6 +6,7 @@
 
 #include "core/vision/issue_groups.h"
 #include "core/vision/thresholds.h"
+#include "core/vision/visibility_issues.h"
 
 namespace vision {
 
@@ -14,6 +15,7 @@ std::vector<Issue> faceIssues(const Analysis& analysis, std::size_t index)
     const Face& face = analysis.faces.at(index);
     std::vector<Issue> issues = geometryIssues(analysis, face);
     std::ranges::move(pictureIssues(face), std::back_inserter(issues));
+    std::ranges::move(visibilityIssues(face), std::back_inserter(issues));
     return issues;
 }
 

@@ -17,7 +17,7 @@ struct Issue {
 };
 
 /// Findings of one face, of its geometry (small-face, low-resolution, turned, tilted, cut-off), then of the picture (blurred, dark, overexposed, uneven-light,
-/// colour-cast). From which figure on: `thresholds.h`.
+/// colour-cast), then of what can be seen (eyes-hidden, eyes-closed, occluded). From which figure on: `thresholds.h`.
 std::vector<Issue> faceIssues(const Analysis& analysis, std::size_t index);
 
 /// Findings of the photo as a whole: no-face, several-people.

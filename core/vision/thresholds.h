@@ -43,4 +43,49 @@ inline constexpr float kTinted = 8;
 // several-people. Of the largest face's eye distance: people far behind do not count, they are cut away without a thought.
 inline constexpr float kCompanion = 0.5f;
 
+/// A measure as a confidence: 0 at `none`, 1 at `sure`; `none` may be the larger one.
+struct Band {
+    float none = 0;
+    float sure = 1;
+};
+
+// eyes-closed, eyes-hidden, occluded; glasses and beard, which are told and no finding.
+// "Open faces" are the 33 portraits of the panel and the 10 faces of the test photos; "altered" are the same with something drawn on them
+// (tests/core/vision/altered_faces.cpp). The table is in visibility.md; `visibility_table` prints it.
+
+/// A finding is shown from this confidence on; what lies below is unsure, and not shown.
+inline constexpr float kShown = 0.75f;
+/// Pixels between the eyes below which nothing is said: an iris is 0.17 D wide, 7 pixels.
+inline constexpr float kLeastUnit = 40;
+/// Degrees of yaw from which the farther eye is not asked.
+inline constexpr float kFarEyeYaw = 40;
+
+// Aspect ratio of the lids by the iris net. The mesh's own stays at 0.2-0.3 on shut eyes; the net's falls to 0.05-0.15.
+// Both eyes, mean: open faces 0.20 at least (laughing), truly shut ones of the sample photographs 0.06-0.11.
+inline constexpr Band kBothShut{0.20f, 0.14f};
+// One eye: open faces 0.145 at least (a hanging lid in hard sun).
+inline constexpr Band kOneShut{0.15f, 0.11f};
+/// Up to here an eye may be shut.
+inline constexpr float kMaybeShut = 0.17f;
+// ln of the luminance round the eye over the iris: open eyes 0.64 at least (deep shade), else 0.8; lenses, hair and hands 0.0-0.4.
+inline constexpr Band kNoIris{0.55f, 0.25f};
+// Share of colours round the eye that skin cannot have, the eye that has less of it: mirror glasses 0.39, open faces 0.07 at most, but 0.19 where
+// the eyes lie in deep shade (ln Y -1.9 below the cheeks), whose colour means nothing.
+inline constexpr Band kColdEye{0.2f, 0.4f};
+inline constexpr float kDeepShade = -1.2f;
+// Change of ln R/G and ln B/G a pixel (0.009 D) at the edge of what is no skin: things 0.1 and more, coloured stage light 0.02.
+inline constexpr float kEdgeOfThings = 0.08f;
+// Areas in D x D, shares of the lips. Open faces: below 0.01 on the cheeks, 0 coloured, 0.02 pale, 0.23 of the lips.
+inline constexpr Band kOnCheeks{0.02f, 0.07f};
+inline constexpr Band kColoured{0.03f, 0.10f};
+inline constexpr Band kPale{0.04f, 0.15f};
+inline constexpr Band kMouthPale{0.2f, 0.4f};
+inline constexpr Band kMouthCovered{0.35f, 0.65f};
+// ln Y of the dark line across the nose: without glasses 0.15 at most, with frames 0.47 at least.
+inline constexpr Band kBridge{0.15f, 0.45f};
+// ln Y of the cheeks over upper lip, chin and jaw; texture of the chin over the cheek's.
+inline constexpr Band kDarkBeard{0.5f, 0.9f};
+inline constexpr Band kDarkChin{0.5f, 0.8f};
+inline constexpr Band kRoughChin{2.2f, 3.4f};
+
 }  // namespace vision::threshold

@@ -18,6 +18,8 @@ vision::Analysis someAnalysis()
     for (std::size_t i = 0; i < face.mesh.size(); ++i)
         face.mesh[i] = {0.1f * static_cast<float>(i), 1.0f / 3, -7.7f};
     face.irises[1].rim[3] = {3.3f, 4.4f};
+    face.irises[1].opening = 0.31f;
+    face.visibility = {{0.31f, 0.29f}, 0.1f, 0.2f, 0.3f, 0.4f, 0.5f};
     face.pose = {-12.5f, 3.25f, 0.1f};
     face.eyeDistance = 61.7f;
     face.confidence = 0.987f;
