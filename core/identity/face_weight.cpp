@@ -49,11 +49,14 @@ FaceWeight weigh(const vision::Face& face)
 
 bool betterThan(const vision::Face& one, const vision::Face& other)
 {
-    const double a = weigh(one).product();
-    const double b = weigh(other).product();
-    if (a != b)
-        return a > b;
-    return one.eyeDistance != other.eyeDistance ? one.eyeDistance > other.eyeDistance : one.sharpness > other.sharpness;
+    // One moment has one pose and one light: what is resolved decides. A clipped or soft copy loses by as much.
+    const auto resolved = [](const vision::Face& face) {
+        const FaceWeight weight = weigh(face);
+        return static_cast<double>(face.eyeDistance) * weight.sharpness * weight.light;
+    };
+    const double a = resolved(one);
+    const double b = resolved(other);
+    return a != b ? a > b : one.sharpness > other.sharpness;
 }
 
 }  // namespace identity

@@ -16,7 +16,7 @@ struct FaceWeight {
 
 FaceWeight weigh(const vision::Face& face);
 
-/// Which of two faces of the same moment is to be kept: the one that says more, then the larger, then the sharper one.
+/// Which of two faces of the same moment is to be kept: the one that resolves more.
 bool betterThan(const vision::Face& one, const vision::Face& other);
 
 }  // namespace identity
