@@ -222,7 +222,11 @@ Grouping group(std::span<const Photo> photos)
 
     const std::vector<Moment> moments = findMoments(photos, faces);
     for (const Moment& moment : moments) {
-        const std::size_t best = *std::ranges::max_element(moment, [&](std::size_t i, std::size_t j) { return betterThan(faceOf(photos, faces[j]), faceOf(photos, faces[i])); });
+        const std::size_t best = *std::ranges::max_element(moment, [&](std::size_t i, std::size_t j) {
+            if (photos[faces[i].photo].altered != photos[faces[j].photo].altered)  // the original before what was made of it
+                return photos[faces[i].photo].altered;
+            return betterThan(faceOf(photos, faces[j]), faceOf(photos, faces[i]));
+        });
         for (const std::size_t i : moment)
             if (i != best)
                 found.duplicates.push_back({faces[i], faces[best]});

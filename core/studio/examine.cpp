@@ -163,8 +163,10 @@ void examineAll(std::span<const std::filesystem::path> files, const vision::Mode
     try {
         for (int i = 0; i < workers; ++i)
             threads.emplace_back([&] { work.drain(models, options.cacheFolder, {stop.get_token(), {}}); });
-        for (std::size_t i = 0; i < files.size(); ++i)
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            run.checkpoint({"Finding faces", static_cast<int>(i), static_cast<int>(files.size())});
             told(i, work.wait(i));
+        }
     } catch (...) {
         stop.request_stop();
         work.fail(std::current_exception());

@@ -97,7 +97,7 @@ std::optional<std::size_t> People::faceIn(const Person& person, std::size_t phot
     return found == person.subject.faces.end() ? std::nullopt : std::optional(found->face);
 }
 
-People whoIsWho(std::span<const PhotoFacts> photos, const vision::ModelStore& models)
+People whoIsWho(std::span<const PhotoFacts> photos, const vision::CanonicalMesh& head)
 {
     People people;
     for (const PhotoFacts& photo : photos) {
@@ -108,13 +108,10 @@ People whoIsWho(std::span<const PhotoFacts> photos, const vision::ModelStore& mo
     }
     const auto forIdentity = identityPhotos(photos);
     const auto grouping = identity::group(forIdentity);
-    if (!grouping.subjects.empty()) {
-        const auto head = vision::loadCanonicalMesh(models.require("canonical-mesh"));
-        for (const auto& subject : grouping.subjects) {
-            Person person{subject, identity::makeProfile(forIdentity, photographed(subject, photos)), {}, {}};
-            addMarks(person, photos, head);
-            people.persons.push_back(std::move(person));
-        }
+    for (const auto& subject : grouping.subjects) {
+        Person person{subject, identity::makeProfile(forIdentity, photographed(subject, photos)), {}, {}};
+        addMarks(person, photos, head);
+        people.persons.push_back(std::move(person));
     }
     addFindings(people, grouping, photos);
     return people;
@@ -122,12 +119,9 @@ People whoIsWho(std::span<const PhotoFacts> photos, const vision::ModelStore& mo
 
 double suitability(const People& people, std::span<const PhotoFacts> photos, FaceId face)
 {
-    constexpr double kLast = 1e6;  // more than everything that can be wrong with a face
-    double score = vision::suitability(photos[face.photo].analysis, face.face);
-    for (const char* code : {"ai-made", "duplicate"})
-        if (has(people.photoIssues[face.photo], code))
-            score -= kLast;
-    return score;
+    constexpr double kWorse = 1e6;  // more than everything that can be wrong with a face
+    const auto& issues = people.photoIssues[face.photo];
+    return vision::suitability(photos[face.photo].analysis, face.face) - (has(issues, "duplicate") ? kWorse : 0) - (has(issues, "ai-made") ? 3 * kWorse : 0);
 }
 
 }  // namespace studio

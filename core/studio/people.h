@@ -33,8 +33,8 @@ struct People {
 };
 
 /// Who is on the photos, and what is wrong with each, alone and beside the others.
-/// @throws Error{ModelMissing, ModelAltered} for the canonical head that marks are placed on.
-People whoIsWho(std::span<const PhotoFacts> photos, const vision::ModelStore& models);
+/// @param head what marks are placed on: vision::Analyser::canonicalHead.
+People whoIsWho(std::span<const PhotoFacts> photos, const vision::CanonicalMesh& head);
 
 /// How well a face serves as the source of a headshot; higher is better. As vision::suitability, and below every other photo where the picture
 /// was made by AI, or another one shows the same moment better.

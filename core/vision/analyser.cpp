@@ -45,12 +45,6 @@ struct Analyser::State {
         : store(std::move(models)), cache(folder.empty() ? base::cacheFolder() / "analysis" : std::move(folder))
     {
     }
-    const CanonicalMesh& canonicalMesh()
-    {
-        if (!canonical)
-            canonical = loadCanonicalMesh(store.require("canonical-mesh"));
-        return *canonical;
-    }
     std::string versions(std::initializer_list<const char*> roles) const
     {
         std::string all;
@@ -91,12 +85,26 @@ Analysis Analyser::analyse(const imaging::Image& photo, const std::string& conte
     Analysis analysis{photo.extent(), state_->finder->find(picture.rgb, run)};
     for (Face& face : analysis.faces) {
         run.checkpoint();
-        measureQuality(photo, picture.rgb, state_->canonicalMesh(), face);
+        measureQuality(photo, picture.rgb, canonicalHead(), face);
         face.embeddings = state_->recognisers->embed(picture.rgb, face);
     }
     if (!contentHash.empty())
         state_->cache.putFaces(contentHash, state_->faceVersions(), analysis);
     return analysis;
+}
+
+const CanonicalMesh& Analyser::canonicalHead()
+{
+    auto& head = state_->canonical;
+    if (!head) {
+        const std::string version = state_->store.version("canonical-mesh");
+        head = state_->cache.head(version);
+        if (!head) {
+            head = loadCanonicalMesh(state_->store.require("canonical-mesh"));
+            state_->cache.putHead(version, *head);
+        }
+    }
+    return *head;
 }
 
 NetMatte Analyser::matte(const imaging::Image& photo, const std::string& contentHash, const Analysis& analysis, std::size_t face, const base::RunContext& run)

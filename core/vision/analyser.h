@@ -10,6 +10,7 @@
 #include "core/vision/face.h"
 #include "core/vision/matte.h"
 #include "core/vision/model_store.h"
+#include "core/vision/pose.h"
 
 namespace vision {
 
@@ -48,6 +49,9 @@ public:
 
     /// The two segmentation nets on the surroundings of one face (the whole photo where that face fills it).
     NetMatte matte(const imaging::Image& photo, const std::string& contentHash, const Analysis& analysis, std::size_t face, const base::RunContext& run);
+
+    /// The canonical head, which marks are placed on: from the cache where an earlier run left it. @throws Error{ModelMissing, ModelAltered}
+    const CanonicalMesh& canonicalHead();
 
     /// Which engine runs the matte net, for `models` and `bench`; loads it.
     std::string matteEngine();

@@ -288,6 +288,33 @@ void AnalysisCache::putMatte(const std::string& contentHash, const std::string& 
           {{"region", boxJson(matte.region)}, {"alpha", json::binary(packed(matte.alpha))}, {"prior", json::binary(packed(matte.prior))}});
 }
 
+std::optional<CanonicalMesh> AnalysisCache::head(const std::string& model) const
+{
+    const auto document = load(placeOf(model, "head", model));
+    if (!document)
+        return std::nullopt;
+    try {
+        CanonicalMesh head;
+        const auto vertices = numbersFrom(document->at("vertices"));
+        if (vertices.size() != 3 * head.vertices.size())
+            return std::nullopt;
+        for (std::size_t i = 0; i < head.vertices.size(); ++i)
+            head.vertices[i] = {vertices[3 * i], vertices[3 * i + 1], vertices[3 * i + 2]};
+        head.triangles = document->at("triangles").get<std::vector<std::array<int, 3>>>();
+        return head;
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
+void AnalysisCache::putHead(const std::string& model, const CanonicalMesh& head) const
+{
+    std::vector<float> vertices;
+    for (const Point3& p : head.vertices)
+        vertices.insert(vertices.end(), {p.x, p.y, p.z});
+    store(placeOf(model, "head", model), {{"vertices", packed(vertices)}, {"triangles", head.triangles}});
+}
+
 void AnalysisCache::keepWithinLimit() const
 {
     static std::atomic<bool> done{false};

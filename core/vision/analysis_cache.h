@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/vision/analyser.h"
+#include "core/vision/pose.h"
 
 /// For the sources of this library only.
 namespace vision {
@@ -19,6 +20,10 @@ public:
 
     std::optional<NetMatte> matte(const std::string& contentHash, const std::string& models, const imaging::Box& region) const;
     void putMatte(const std::string& contentHash, const std::string& models, const NetMatte& matte) const;
+
+    /// The canonical head of a model file, so that what an earlier run analysed can be told apart without the models.
+    std::optional<CanonicalMesh> head(const std::string& model) const;
+    void putHead(const std::string& model, const CanonicalMesh& head) const;
 
 private:
     std::filesystem::path placeOf(const std::string& contentHash, const std::string& kind, const std::string& models) const;

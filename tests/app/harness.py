@@ -106,7 +106,7 @@ def fresh_cache():
 
 def knowing_cache():
     """Knows the portrait, too, with its cut-out."""
-    known = WARM.parent / "portrait-cache"
+    known = WARM.parent / f"portrait-cache-{int(os.stat(PROGRAM).st_mtime)}"  # another program may keep other things
     if not known.is_dir():
         made = fresh_cache()
         run("render", "--photos", portrait(), "--out", SCRATCH / "known", cache=made, expect=0)
