@@ -1,6 +1,7 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -21,6 +22,14 @@
     GTEST_SKIP() << "needs the photographs of ../shared/" << name
 
 namespace support {
+
+/// Whether the tests that go through dozens of photos take all of them (LIKENESS_THOROUGH=1: minutes, and the tables of the pages) or a sample.
+inline bool thorough()
+{
+    const char* wish = std::getenv("LIKENESS_THOROUGH");
+    return wish != nullptr && *wish == '1';
+}
+
 
 inline std::filesystem::path sharedFolder(const std::string& name)
 {

@@ -50,9 +50,11 @@ protected:
     }
 
     /// Adds the photos of a folder, altered.
-    void add(const char* folder, const Alteration& alteration = nullptr, bool mirrored = false)
+    void add(const char* folder, const Alteration& alteration = nullptr, bool mirrored = false, std::size_t step = 1)
     {
-        for (const auto& file : filesOf(folder)) {
+        const auto files = filesOf(folder);
+        for (std::size_t i = 0; i < files.size(); i += step) {
+            const auto& file = files[i];
             const auto decoded = imaging::decode(file, {});
             imaging::Image photo(decoded.pixels.extent(), 3, imaging::Space::Linear);
             for (int y = 0; y < photo.height(); ++y)
@@ -176,17 +178,19 @@ TEST_F(People, AlteredPhotosFallToTheSamePersonOrAreRefused)
         {"rotated by 15 degrees", turned(15)},
         {"rotated by 30 degrees", turned(30)},
         {"scaled to 25 %", [](const imaging::Image& photo) { return altered::scaled(photo, .25); }},
+        {"darkened to an eighth", [](const imaging::Image& photo) { return altered::exposed(photo, .125); }},
         {"darkened to an eighth, noise of sigma 12", [](const imaging::Image& photo) { return altered::noised(altered::exposed(photo, .125), 12); }},
         {"noise of sigma 25", [](const imaging::Image& photo) { return altered::noised(photo, 25); }},
     };
+    const std::size_t step = support::thorough() ? 1 : 5;
     add("photos");
-    add("panel");
+    add("panel", nullptr, false, step);
     const std::size_t originals = analyses_.size();
     std::printf("| photos | faces | same person | refused | no face found | mistakes | alone: persons, mixed, split |\n| --- | --- | --- | --- | --- | --- | --- |\n");
     for (const Row& row : rows) {
         analyses_.resize(originals), files_.resize(originals), people_.resize(originals);
         add("photos", row.alteration, row.mirrored);
-        add("panel", row.alteration, row.mirrored);
+        add("panel", row.alteration, row.mirrored, step);
         const auto all = photos();
         const Grouping found = identity::group(all);
 
@@ -234,7 +238,7 @@ TEST_F(People, AlteredPhotosFallToTheSamePersonOrAreRefused)
                 ADD_FAILURE() << row.name << ": " << person << " is split";
             }
         EXPECT_EQ(mixed, 0u) << row.name;
-        EXPECT_GE(same, 39u) << row.name << ": refusing everything is no answer";
+        EXPECT_GE(same + 4, expected) << row.name << ": refusing everything is no answer";
         std::printf("| %s | %zu | %zu | %s | %zu | %zu | %zu, %zu, %zu |\n", row.name, expected, same, refusals.empty() ? "0" : refusals.c_str(), expected - seen, mistakes, parts.size(),
                     mixed, split);
     }
