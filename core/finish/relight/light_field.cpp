@@ -1,0 +1,74 @@
+#include "core/finish/relight/light_field.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/finish/matte/local_mean.h"
+#include "core/finish/ramp.h"
+#include "core/finish/relight/skin_weight.h"
+#include "core/finish/relight/soften.h"
+
+namespace finish {
+namespace {
+
+imaging::Image luminanceOf(const imaging::Image& cells)
+{
+    imaging::Image y(cells.extent(), 1, imaging::Space::Data);
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        const float v = luminance(cells.pixels().data() + 4 * i);
+        y.pixels()[i] = v > 0 ? v : 0;  // and no NaN
+    }
+    return y;
+}
+
+imaging::Image logOf(const imaging::Image& luminance)
+{
+    constexpr float kFloor = 0.002f;  // below it is noise
+    imaging::Image logs = luminance;
+    for (float& v : logs.pixels())
+        v = std::log(std::max(kFloor, v));
+    return logs;
+}
+
+/// Glare: the old light's, which has to go where the new light does not come from.
+imaging::Image shineOf(const imaging::Image& logLuminance, const imaging::Image& skin, float unit)
+{
+    imaging::Image fine = logLuminance;
+    matte::blur(fine, 0.02f * unit);
+    const imaging::Image around = matte::localMean(logLuminance, skin, 0.16f * unit);
+    imaging::Image shine(skin.extent(), 1, imaging::Space::Data);
+    for (std::size_t i = 0; i < shine.size(); ++i)
+        shine.pixels()[i] = std::clamp(fine.pixels()[i] - around.pixels()[i], 0.0f, 1.0f) * skin.pixels()[i];
+    matte::blur(shine, 0.02f * unit);
+    return shine;
+}
+
+}  // namespace
+
+LightField measureLightField(const imaging::Image& photo, const vision::Face& face, const CutOut& cutOut, const base::RunContext& run)
+{
+    LightField field;
+    const matte::HeadFrame frame = matte::headFrame(face, cutOut.region);
+    field.grid = matte::makeGrid(cutOut.region.extent(), frame.unit);
+    const float unit = field.grid.unit;
+    const imaging::Image cells = matte::cellColours(photo, cutOut.region, field.grid, run);
+    run.checkpoint();
+    field.relief = relight::makeRelief(face, cutOut, field.grid);
+    field.heights = relight::faceHeights(field.relief, unit);
+    run.checkpoint();
+    field.skin = relight::skinWeight(face, cutOut.region, cells, field.relief.face, field.grid);
+    field.eyes = relight::eyeMask(face, cutOut.region, field.grid);
+    field.luminance = luminanceOf(cells);
+    const imaging::Image logs = logOf(field.luminance);
+    field.shine = shineOf(logs, field.skin, unit);
+    run.checkpoint();
+    field.soften = relight::softening(logs, field.skin, unit);
+    imaging::Image smoothed = field.luminance, seen = field.skin;
+    matte::blur(smoothed, 0.02f * unit);
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        seen.pixels()[i] *= smooth(field.relief.face.pixels()[i], 0.35f, 1.0f);  // on the mesh alone: elsewhere normals are guesses
+    field.present = relight::fitPresentLight(smoothed, field.relief.normals, seen);
+    return field;
+}
+
+}  // namespace finish

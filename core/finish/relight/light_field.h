@@ -1,0 +1,24 @@
+#pragma once
+#include "core/finish/relight/cast_shadow.h"
+
+namespace finish {
+
+/// All that relighting has to know of a photo, whatever the recipe says: measured once. Everything smooth, on a grid of some 64 cells a D
+/// over the cut-out's region, so that proxy and full size see the same numbers.
+struct LightField {
+    matte::Grid grid;
+    relight::Relief relief;
+    relight::FaceHeights heights;
+    imaging::Image skin;          ///< 0..1
+    imaging::Image eyes;          ///< 0..1
+    imaging::Image luminance;     ///< of the photo
+    imaging::Image shine;         ///< ln luminance of skin over what lies around, not below 0
+    imaging::Image soften;        ///< relight::softening
+    relight::PresentLight present;
+};
+
+/// @param photo, face, cutOut  as for `finish`. Works on any face, seen or not: without one, the outline is all there is.
+/// @throws Cancelled
+LightField measureLightField(const imaging::Image& photo, const vision::Face& face, const CutOut& cutOut, const base::RunContext& run);
+
+}  // namespace finish

@@ -1,0 +1,200 @@
+#include "core/finish/relight/relight_map.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/finish/matte/local_mean.h"
+#include "core/finish/ramp.h"
+#include "core/finish/relight/relight.h"
+#include "core/imaging/rows.h"
+
+namespace finish {
+namespace {
+
+using imaging::Image;
+using relight::Direction;
+using relight::StudioLight;
+
+constexpr float kWrap = 0.6f;          // a large lamp reaches round the terminator by this, at softness 1
+constexpr float kLeastKey = 0.25f;     // exposure of the nose that a lamp from the side is raised to at most
+constexpr float kBody = 0.6f;          // of the effect where the outline alone tells the shape
+constexpr float kPresent = 0.7f;       // share of the present shading that is taken out, where it is well explained
+constexpr float kHigh = 2.2f, kLow = 0.35f;  // limits of the gain
+constexpr float kBlur = 0.035f;        // D; less and the relief's edges reach into the skin's texture
+constexpr float kEyes = 0.88f;         // darkest gain about the eyes
+constexpr float kShine = 0.6f;         // how much of the old light's glare goes where it gets a stop darker
+constexpr float kSoftenLimit = 0.693f; // a stop
+
+Image like(const Image& map)
+{
+    return {map.extent(), 1, imaging::Space::Data, 0.0f};
+}
+
+float dot(const float* n, const Direction& d)
+{
+    return n[0] * d[0] + n[1] * d[1] + n[2] * d[2];
+}
+
+float lambert(float cosine, float softness)
+{
+    const float w = kWrap * softness;
+    return std::max(0.0f, (cosine + w) / (1 + w));
+}
+
+/// The lamps' light on matt white.
+struct Shading {
+    Image key, rest;
+};
+
+Shading shade(const LightField& field, const StudioLight& light, const base::RunContext& run)
+{
+    Shading s{like(field.skin), like(field.skin)};
+    Image seen(field.grid.cells, 1, imaging::Space::Data, 1.0f);
+    if (!field.heights.cells.empty()) {
+        const float radius = 0.7f * light.softness + 0.08f;
+        const imaging::Box& box = field.heights.cells;
+        const Image face = matte::stretched(relight::lampSeen(field.heights, light.key, radius, run), box.extent());
+        for (int y = 0; y < box.height; ++y)
+            std::copy_n(face.row(y), box.width, seen.row(box.y + y) + box.x);
+    }
+    const float nose = std::max(kLeastKey, lambert(dot(light.faces.data(), light.key), light.softness));
+    const float amount = (1 - light.fill) / nose;
+    const Direction below = relight::directionAt(0, -30);
+    imaging::forRows(seen.height(), run, [&](int first, int last) {
+        const auto from = static_cast<std::size_t>(first) * static_cast<std::size_t>(seen.width());
+        const auto to = static_cast<std::size_t>(last) * static_cast<std::size_t>(seen.width());
+        for (std::size_t i = from; i < to; ++i) {
+            const float* n = field.relief.normals.pixels().data() + 3 * i;
+            const float visible = std::lerp(1.0f, seen.pixels()[i], smooth(field.relief.face.pixels()[i], 0.35f, 1.0f));
+            s.key.pixels()[i] = amount * lambert(dot(n, light.key), light.softness) * visible;
+            s.rest.pixels()[i] = light.fill * (0.55f + 0.45f * std::max(0.0f, n[2])) + light.low * (1 - light.fill) * std::max(0.0f, dot(n, below)) + 0.01f;
+        }
+    });
+    return s;
+}
+
+double meanOn(const Image& skin, const Image& values)
+{
+    double sum = 0, weights = 0;
+    for (std::size_t i = 0; i < skin.size(); ++i) {
+        sum += static_cast<double>(skin.pixels()[i]) * static_cast<double>(values.pixels()[i]);
+        weights += static_cast<double>(skin.pixels()[i]);
+    }
+    return weights > 0 ? sum / weights : 0;
+}
+
+float limited(float r)
+{
+    const float limit = r > 0 ? std::log(kHigh) : -std::log(kLow);
+    return limit * std::tanh(r / limit);
+}
+
+/// ln of the gain that turns the present light into the lamps'.
+Image keyGain(const LightField& field, const Shading& shading, const RelightParams& params, float power, const base::RunContext& run)
+{
+    const float strength = params.strength / 100;
+    // What softening takes out of the present shading is not there to be taken out again.
+    const float exponent = kPresent * std::clamp(field.present.explained / 0.35f, 0.2f, 1.0f) * (1 - params.soften / 100);
+    Image gain = like(field.skin), even = like(field.skin);
+    imaging::forRows(gain.height(), run, [&](int first, int last) {
+        const auto from = static_cast<std::size_t>(first) * static_cast<std::size_t>(gain.width());
+        const auto to = static_cast<std::size_t>(last) * static_cast<std::size_t>(gain.width());
+        for (std::size_t i = from; i < to; ++i) {
+            const float now = std::log(std::clamp(field.present.at(field.relief.normals.pixels().data() + 3 * i), 0.35f, 2.2f));
+            const float key = shading.key.pixels()[i], rest = shading.rest.pixels()[i];
+            gain.pixels()[i] = std::log(power * key + rest) - exponent * now;
+            even.pixels()[i] = power == 1 ? gain.pixels()[i] : std::log(key + rest) - exponent * now;
+        }
+    });
+    const auto mean = static_cast<float>(meanOn(field.skin, even));
+    imaging::forRows(gain.height(), run, [&](int first, int last) {
+        const auto from = static_cast<std::size_t>(first) * static_cast<std::size_t>(gain.width());
+        const auto to = static_cast<std::size_t>(last) * static_cast<std::size_t>(gain.width());
+        for (std::size_t i = from; i < to; ++i) {
+            const float weight = strength * std::lerp(kBody, 1.0f, field.relief.face.pixels()[i]);
+            const float r = limited(weight * (gain.pixels()[i] - mean));
+            gain.pixels()[i] = r + std::min(0.0f, r) / 0.693f * kShine * field.shine.pixels()[i];
+        }
+    });
+    matte::blur(gain, kBlur * field.grid.unit);
+    for (std::size_t i = 0; i < gain.size(); ++i)
+        gain.pixels()[i] += field.eyes.pixels()[i] * std::max(0.0f, std::log(kEyes) - gain.pixels()[i]);
+    return gain;
+}
+
+/// From behind, on what faces the silhouette.
+void addRim(Image& rim, const LightField& field, float side, float amount)
+{
+    constexpr float kDepth = 0.10f;  // D
+    const Direction lamp = relight::directionAt(115 * side, 25);
+    for (std::size_t i = 0; i < rim.size(); ++i) {
+        const float in = field.relief.inside.pixels()[i] / kDepth;
+        if (in < 3)
+            rim.pixels()[i] += amount * std::max(0.0f, dot(field.relief.normals.pixels().data() + 3 * i, lamp)) * std::exp(-in * in);
+    }
+}
+
+Image rimLight(const LightField& field, const RelightParams& params, float side)
+{
+    Image rim = like(field.skin);
+    const float left = std::max(params.rimLeft, side > 0 ? params.rim : 0.0f), right = std::max(params.rimRight, side > 0 ? 0.0f : params.rim);
+    if (left > 0)
+        addRim(rim, field, -1, left / 100);
+    if (right > 0)
+        addRim(rim, field, 1, right / 100);
+    if (left > 0 || right > 0)
+        matte::blur(rim, 0.02f * field.grid.unit);
+    return rim;
+}
+
+/// The skin's mean brightness stays what it was: where the light falls changes, the exposure does not.
+float keepingBrightness(const LightField& field, const Image& gain)
+{
+    double before = 0, after = 0;
+    for (std::size_t i = 0; i < gain.size(); ++i) {
+        const auto y = static_cast<double>(field.skin.pixels()[i] * field.luminance.pixels()[i]);
+        before += y;
+        after += y * static_cast<double>(std::exp(gain.pixels()[i]));
+    }
+    return after > 0 ? static_cast<float>(std::log(before / after)) : 0;
+}
+
+}  // namespace
+
+RelightMap relightMap(const LightField& field, const RelightParams& params, const vision::Pose& pose, float side, const base::RunContext& run)
+{
+    RelightMap map;
+    map.lamp = relight::lampColour(params.kelvin);
+    Image gain = like(field.skin), share = like(field.skin), pull = like(field.skin);
+    if (addsKeyLight(params)) {
+        StudioLight light = relight::studioLight(params, pose, side);
+        const Shading shading = shade(field, light, run);
+        gain = keyGain(field, shading, params, light.power, run);
+        for (std::size_t i = 0; i < share.size(); ++i) {
+            const float key = light.power * shading.key.pixels()[i];
+            share.pixels()[i] = params.strength / 100 * key / (key + shading.rest.pixels()[i]);
+        }
+        matte::blur(share, kBlur * field.grid.unit);
+    }
+    const float amount = params.soften / 100;
+    float keep = 0;
+    if (amount > 0)
+        for (std::size_t i = 0; i < gain.size(); ++i) {
+            const float lift = std::clamp(amount * field.soften.pixels()[i], -kSoftenLimit, kSoftenLimit);
+            gain.pixels()[i] += lift;
+            pull.pixels()[i] = std::clamp(0.22f * lift, 0.0f, 0.25f);  // what was a shadow is too red once lifted
+        }
+    keep = params.power == 0 ? keepingBrightness(field, gain) : 0;
+    const Image rim = rimLight(field, params, side);
+    map.light = Image(field.grid.cells, 4, imaging::Space::Data);
+    for (std::size_t i = 0; i < gain.size(); ++i) {
+        float* out = map.light.pixels().data() + 4 * i;
+        out[0] = std::exp(gain.pixels()[i] + keep);
+        out[1] = share.pixels()[i];
+        out[2] = pull.pixels()[i];
+        out[3] = rim.pixels()[i];
+    }
+    return map;
+}
+
+}  // namespace finish
