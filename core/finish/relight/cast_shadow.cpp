@@ -26,9 +26,11 @@ Direction crossed(const Direction& a, const Direction& b)
     return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
 }
 
-/// Vogel's spiral: evenly over the lamp's disc, the same every time.
-Direction pointOf(const Direction& lamp, float radius, int index)
+/// Vogel's spiral: evenly over the lamp's disc, the same every time, and mirrored for a mirrored lamp.
+Direction pointOf(Direction lamp, float radius, int index)
 {
+    const float side = lamp[0] < 0 ? -1.0f : 1.0f;
+    lamp[0] *= side;
     const float r = radius * std::sqrt((static_cast<float>(index) + 0.5f) / kPoints);
     const float angle = static_cast<float>(index) * 2.39996323f;
     const Direction aside = std::abs(lamp[1]) < 0.9f ? Direction{0, 1, 0} : Direction{1, 0, 0};
@@ -43,6 +45,7 @@ Direction pointOf(const Direction& lamp, float radius, int index)
     const float norm = std::hypot(p[0], p[1], p[2]);
     for (float& c : p)
         c /= norm;
+    p[0] *= side;
     return p;
 }
 
@@ -57,6 +60,19 @@ March marchTo(const Direction& point, float unit)
         m.rise[k] = point[2] * t;
     }
     return m;
+}
+
+/// Of two by two cells, those that are face: a mean with what is far below would be a wall of its own.
+float meanOfFour(const imaging::Image& height, int left, int top)
+{
+    float sum = 0, count = 0;
+    for (int y = top; y < std::min(top + 2, height.height()); ++y)
+        for (int x = left; x < std::min(left + 2, height.width()); ++x)
+            if (height.at(x, y) > kFarBelow) {
+                sum += height.at(x, y);
+                count += 1;
+            }
+    return count > 0 ? sum / count : kFarBelow;
 }
 
 float heightAt(const imaging::Image& height, float x, float y)
@@ -83,14 +99,13 @@ FaceHeights faceHeights(const Relief& relief, float unit)
     FaceHeights face;
     if (right - left < 4 || bottom - top < 4)
         return face;
-    face.cells = {left, top, right - left, bottom - top};
-    const imaging::Extent half{std::max(2, face.cells.width / 2), std::max(2, face.cells.height / 2)};
-    face.unit = unit * static_cast<float>(half.width) / static_cast<float>(face.cells.width);
+    const imaging::Extent half{(right - left + 1) / 2, (bottom - top + 1) / 2};
+    face.cells = {left, top, 2 * half.width, 2 * half.height};
+    face.unit = unit / 2;
     face.height = imaging::Image(half, 1, imaging::Space::Data);
-    // The nearest cell and no mean: a mean with what is far below would be a wall of its own.
     for (int y = 0; y < half.height; ++y)
         for (int x = 0; x < half.width; ++x)
-            face.height.at(x, y) = relief.height.at(left + (2 * x + 1) * face.cells.width / (2 * half.width), top + (2 * y + 1) * face.cells.height / (2 * half.height));
+            face.height.at(x, y) = meanOfFour(relief.height, left + 2 * x, top + 2 * y);
     return face;
 }
 

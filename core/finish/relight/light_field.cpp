@@ -11,13 +11,37 @@
 namespace finish {
 namespace {
 
-imaging::Image luminanceOf(const imaging::Image& cells)
+imaging::Image coloursOf(const imaging::Image& cells)
 {
-    imaging::Image y(cells.extent(), 1, imaging::Space::Data);
-    for (std::size_t i = 0; i < y.size(); ++i) {
-        const float v = luminance(cells.pixels().data() + 4 * i);
-        y.pixels()[i] = v > 0 ? v : 0;  // and no NaN
+    imaging::Image colours(cells.extent(), 3, imaging::Space::Linear);
+    for (std::size_t i = 0; i < cells.extent().area(); ++i)
+        for (std::size_t c = 0; c < 3; ++c) {
+            const float v = cells.pixels()[4 * i + c];
+            colours.pixels()[3 * i + c] = v > 0 && v < 1e6f ? v : 0;  // and no NaN
+        }
+    return colours;
+}
+
+std::array<float, 3> meanOn(const imaging::Image& skin, const imaging::Image& colours)
+{
+    std::array<double, 3> sum{};
+    double weights = 0;
+    for (std::size_t i = 0; i < skin.size(); ++i) {
+        const auto w = static_cast<double>(skin.pixels()[i]);
+        for (std::size_t c = 0; c < 3; ++c)
+            sum[c] += w * static_cast<double>(colours.pixels()[3 * i + c]);
+        weights += w;
     }
+    if (!(sum[0] + sum[1] + sum[2] > 1e-6 * weights))
+        return {1, 1, 1};
+    return {static_cast<float>(sum[0] / weights), static_cast<float>(sum[1] / weights), static_cast<float>(sum[2] / weights)};
+}
+
+imaging::Image luminanceOf(const imaging::Image& colours)
+{
+    imaging::Image y(colours.extent(), 1, imaging::Space::Data);
+    for (std::size_t i = 0; i < y.size(); ++i)
+        y.pixels()[i] = luminance(colours.pixels().data() + 3 * i);
     return y;
 }
 
@@ -58,16 +82,18 @@ LightField measureLightField(const imaging::Image& photo, const vision::Face& fa
     run.checkpoint();
     field.skin = relight::skinWeight(face, cutOut.region, cells, field.relief.face, field.grid);
     field.eyes = relight::eyeMask(face, cutOut.region, field.grid);
-    field.luminance = luminanceOf(cells);
-    const imaging::Image logs = logOf(field.luminance);
+    field.colours = coloursOf(cells);
+    field.tone = meanOn(field.skin, field.colours);
+    imaging::Image brightness = luminanceOf(field.colours);
+    const imaging::Image logs = logOf(brightness);
     field.shine = shineOf(logs, field.skin, unit);
     run.checkpoint();
     field.soften = relight::softening(logs, field.skin, unit);
-    imaging::Image smoothed = field.luminance, seen = field.skin;
-    matte::blur(smoothed, 0.02f * unit);
+    matte::blur(brightness, 0.02f * unit);
+    imaging::Image seen = field.skin;
     for (std::size_t i = 0; i < seen.size(); ++i)
         seen.pixels()[i] *= smooth(field.relief.face.pixels()[i], 0.35f, 1.0f);  // on the mesh alone: elsewhere normals are guesses
-    field.present = relight::fitPresentLight(smoothed, field.relief.normals, seen);
+    field.present = relight::fitPresentLight(brightness, field.relief.normals, seen);
     return field;
 }
 

@@ -35,7 +35,22 @@ std::vector<Sample> samplesOf(const imaging::Image& luminance, const imaging::Im
     return samples;
 }
 
-cv::Vec4d solved(const std::vector<Sample>& samples, const std::vector<double>& trust)
+/// What the lamp does where the surface turns away from it.
+enum class Shadow {
+    Soft,  ///< a large source wraps round: brightness goes on falling
+    Hard,  ///< a small one does not reach: brightness stays at the ambient light's
+};
+
+struct Model {
+    Shadow shadow = Shadow::Soft;
+    cv::Vec4d fit;
+
+    bool inShadow(const Sample& s) const { return shadow == Shadow::Hard && fit.dot(s.basis) < fit[0]; }
+    double residue(const Sample& s) const { return s.value - (inShadow(s) ? fit[0] : fit.dot(s.basis)); }
+};
+
+/// Least squares, linear in the model about its present shadow.
+cv::Vec4d solved(const Model& model, const std::vector<Sample>& samples, const std::vector<double>& trust)
 {
     // Keeps what the visible half of a head cannot tell apart (ambient and frontal light) from running away.
     constexpr double kRidge = 0.1 * 0.02;
@@ -45,8 +60,9 @@ cv::Vec4d solved(const std::vector<Sample>& samples, const std::vector<double>& 
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const Sample& s = samples[i];
         const double w = s.weight * trust[i];
-        a += w * s.basis * s.basis.t();
-        b += w * s.value * s.basis;
+        const cv::Vec4d basis = model.inShadow(s) ? cv::Vec4d(1, 0, 0, 0) : s.basis;
+        a += w * basis * basis.t();
+        b += w * s.value * basis;
         weights += w;
     }
     for (int i = 1; i < 4; ++i)
@@ -62,11 +78,37 @@ double medianOf(std::vector<double> values)
     return *middle;
 }
 
-double explainedBy(const cv::Vec4d& fit, const std::vector<Sample>& samples)
+/// Huber's iterated weights. @param from  where to begin
+Model fitted(Model model, const std::vector<Sample>& samples, int rounds)
+{
+    std::vector<double> trust(samples.size(), 1), residues(samples.size());
+    for (int round = 0; round < rounds; ++round) {
+        model.fit = solved(model, samples, trust);
+        for (std::size_t i = 0; i < samples.size(); ++i)
+            residues[i] = std::abs(model.residue(samples[i]));
+        const double limit = std::max(1e-6, 1.345 * 1.4826 * medianOf(residues));
+        for (std::size_t i = 0; i < samples.size(); ++i)
+            trust[i] = residues[i] <= limit ? 1 : limit / residues[i];
+    }
+    return model;
+}
+
+/// Mean of the residues as Huber counts them: a cast shadow is no reason to prefer a model.
+double misfit(const Model& model, const std::vector<Sample>& samples)
+{
+    double sum = 0, weights = 0;
+    for (const Sample& s : samples) {
+        sum += s.weight * std::abs(model.residue(s));
+        weights += s.weight;
+    }
+    return sum / weights;
+}
+
+double explainedBy(const Model& model, const std::vector<Sample>& samples)
 {
     double weights = 0, left = 0, all = 0;
     for (const Sample& s : samples) {
-        const double r = s.value - fit.dot(s.basis);
+        const double r = model.residue(s);
         weights += s.weight;
         left += s.weight * r * r;
         all += s.weight * (s.value - 1) * (s.value - 1);
@@ -90,31 +132,21 @@ float angleBetween(const Direction& a, const Direction& b)
 PresentLight fitPresentLight(const imaging::Image& luminance, const imaging::Image& normals, const imaging::Image& weight)
 {
     constexpr std::size_t kFewest = 50;
-    constexpr int kRounds = 8;
     const std::vector<Sample> samples = samplesOf(luminance, normals, weight);
     if (samples.size() < kFewest)
         return {};
-    std::vector<double> trust(samples.size(), 1), residues(samples.size());
-    cv::Vec4d fit;
-    for (int round = 0; round < kRounds; ++round) {
-        fit = solved(samples, trust);
-        for (std::size_t i = 0; i < samples.size(); ++i)
-            residues[i] = std::abs(samples[i].value - fit.dot(samples[i].basis));
-        const double limit = std::max(1e-6, 1.345 * 1.4826 * medianOf(residues));
-        for (std::size_t i = 0; i < samples.size(); ++i)
-            trust[i] = residues[i] <= limit ? 1 : limit / residues[i];
-    }
+    const Model soft = fitted({Shadow::Soft, {}}, samples, 8);
+    // The linear fit sees a lamp at the side too far in front; from there the shadow's edge walks to its place.
+    const Model hard = fitted({Shadow::Hard, soft.fit}, samples, 16);
     PresentLight light;
-    light.ambient = static_cast<float>(fit[0]);
-    double length = 0;
-    for (int c = 0; c < 3; ++c) {
-        light.gradient[static_cast<std::size_t>(c)] = static_cast<float>(fit[c + 1]);
-        length += fit[c + 1] * fit[c + 1];
-    }
-    light.explained = static_cast<float>(explainedBy(fit, samples));
-    if (length > 1e-8)
-        for (std::size_t c = 0; c < 3; ++c)
-            light.direction[c] = static_cast<float>(light.gradient[c] / std::sqrt(length));
+    light.ambient = static_cast<float>(soft.fit[0]);
+    for (int c = 0; c < 3; ++c)
+        light.gradient[static_cast<std::size_t>(c)] = static_cast<float>(soft.fit[c + 1]);
+    light.explained = static_cast<float>(explainedBy(soft, samples));
+    const cv::Vec4d& lamp = misfit(hard, samples) < misfit(soft, samples) ? hard.fit : soft.fit;
+    if (const double length = std::sqrt(lamp[1] * lamp[1] + lamp[2] * lamp[2] + lamp[3] * lamp[3]); length > 1e-4)
+        for (int c = 0; c < 3; ++c)
+            light.direction[static_cast<std::size_t>(c)] = static_cast<float>(lamp[c + 1] / length);
     return light;
 }
 

@@ -12,8 +12,10 @@ namespace {
 
 // Lengths in D.
 constexpr float kSteepest = 0.38f;   // least n_z of the face: what is seen steeper becomes a black seam at its outline
-constexpr float kErode = 0.10f;      // how far the mesh's normals keep from its outline,
-constexpr float kFade = 0.13f;       // and over what they fade into the others
+constexpr float kErode = 0.10f;      // how far what needs the mesh itself keeps from its outline,
+constexpr float kFade = 0.13f;       // and over what it fades
+constexpr float kHeadFrom = 0.10f;   // where beside the mesh the head begins to give way to the body,
+constexpr float kHeadTo = 0.75f;     // and where it has
 constexpr float kSwell = 1.15f;      // radius of the body's outline seen as a pipe
 constexpr float kSwellBlur = 0.16f;
 constexpr float kSwellDepth = 0.9f;
@@ -159,19 +161,32 @@ imaging::Image swollenNormals(const imaging::Image& inside, const matte::Grid& g
     return normals;
 }
 
-void blend(imaging::Image& normals, const imaging::Image& body, const imaging::Image& face, float seam)
+/// The head goes on round the face as its outline began: ears, temples and jaw turn away with the cheeks. Further off the body takes over.
+imaging::Image joined(const imaging::Image& mesh, const imaging::Image& body, const imaging::Image& cover, const imaging::Image& head, float cellsPerUnit)
 {
-    for (std::size_t i = 0; i < face.size(); ++i)
-        for (std::size_t c = 0; c < 3; ++c) {
-            float& n = normals.pixels()[3 * i + c];
-            n = std::lerp(body.pixels()[3 * i + c], n, face.pixels()[i]);
-        }
-    matte::blur(normals, seam);
-    for (std::size_t i = 0; i < face.size(); ++i) {
+    imaging::Image normals = matte::localMean(mesh, cover, kSeam * cellsPerUnit);
+    for (std::size_t i = 0; i < head.size(); ++i) {
+        float* n = normals.pixels().data() + 3 * i;
+        const float* b = body.pixels().data() + 3 * i;
+        for (std::size_t c = 0; c < 3; ++c)
+            n[c] = std::lerp(b[c], n[c], head.pixels()[i]);
+    }
+    matte::blur(normals, kSeam * cellsPerUnit);
+    for (std::size_t i = 0; i < head.size(); ++i) {
         float* p = normals.pixels().data() + 3 * i;
         const Vec n = unit({p[0], p[1], p[2]});
         p[0] = n.x, p[1] = n.y, p[2] = n.z;
     }
+    return normals;
+}
+
+/// 1 on the mesh, 0 well beside it; nowhere without one.
+imaging::Image headAround(const imaging::Image& cover, float cellsPerUnit)
+{
+    imaging::Image head = matte::distanceTo(cover);
+    for (float& v : head.pixels())
+        v = 1 - smooth(v / cellsPerUnit, kHeadFrom, kHeadTo);
+    return head;
 }
 
 }  // namespace
@@ -185,9 +200,10 @@ Relief makeRelief(const vision::Face& face, const CutOut& cutOut, const matte::G
     const Surface surface = surfaceOf(face, cutOut, grid);
     for (const vision::MeshTriangle& triangle : vision::meshTriangles())
         draw(surface, triangle, relief, grid.unit);
-    relief.face = fadedWithin(relief.face, grid.unit);
+    relief.head = headAround(relief.face, grid.unit);
     relief.inside = distanceInside(cutOut.alpha, grid);
-    blend(relief.normals, swollenNormals(relief.inside, grid), relief.face, kSeam * grid.unit);
+    relief.normals = joined(relief.normals, swollenNormals(relief.inside, grid), relief.face, relief.head, grid.unit);
+    relief.face = fadedWithin(relief.face, grid.unit);
     return relief;
 }
 

@@ -9,9 +9,10 @@ inline constexpr float kFarBelow = -10;  ///< height where there is no face: it 
 
 /// The person as a relief on a coarse grid over the cut-out's region.
 struct Relief {
-    imaging::Image normals;  ///< 3 channels, unit length: of the mesh on the face, of the swollen outline elsewhere
+    imaging::Image normals;  ///< 3 channels, unit length: of the mesh on the face and around it, of the swollen outline elsewhere
     imaging::Image height;   ///< of the mesh, in D towards the camera; kFarBelow beside it
-    imaging::Image face;     ///< 0..1, how much of the normal is the mesh's
+    imaging::Image face;     ///< 0..1, 1 well within the mesh
+    imaging::Image head;     ///< 0..1, how much of the normal is the mesh's: 1 on it, 0 well beside it
     imaging::Image inside;   ///< D inwards from the outline; 0 outside
 };
 

@@ -22,7 +22,7 @@ float keyLightSide(const RelightParams& params, const vision::Pose& pose, float 
 /// The stage: leaves the layer unread when the recipe asks for no light.
 void relightSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);
 
-/// One pass over the subject. Nothing gets brighter than white by it that was not before.
+/// One pass over the subject.
 void applyLight(SubjectLayer& subject, const RelightMap& map, const base::RunContext& run);
 
 }  // namespace finish

@@ -5,6 +5,7 @@
 
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/ramp.h"
+#include "core/finish/relight/lit_pixel.h"
 #include "core/finish/relight/relight.h"
 #include "core/imaging/rows.h"
 
@@ -23,6 +24,8 @@ constexpr float kHigh = 2.2f, kLow = 0.35f;  // limits of the gain
 constexpr float kBlur = 0.035f;        // D; less and the relief's edges reach into the skin's texture
 constexpr float kEyes = 0.88f;         // darkest gain about the eyes
 constexpr float kShine = 0.6f;         // how much of the old light's glare goes where it gets a stop darker
+constexpr float kLifted = 0.22f;       // chroma that a shadow loses where it gets a factor e lighter
+constexpr float kDeepen = 0.15f;       // chroma that skin gains where it gets a factor e darker
 constexpr float kSoftenLimit = 0.693f; // a stop
 
 Image like(const Image& map)
@@ -41,6 +44,16 @@ float lambert(float cosine, float softness)
     return std::max(0.0f, (cosine + w) / (1 + w));
 }
 
+template <class Body>
+void forCells(const Image& map, const base::RunContext& run, const Body& body)
+{
+    const auto width = static_cast<std::size_t>(map.width());
+    imaging::forRows(map.height(), run, [&](int first, int last) {
+        for (std::size_t i = static_cast<std::size_t>(first) * width; i < static_cast<std::size_t>(last) * width; ++i)
+            body(i);
+    });
+}
+
 /// The lamps' light on matt white.
 struct Shading {
     Image key, rest;
@@ -54,21 +67,18 @@ Shading shade(const LightField& field, const StudioLight& light, const base::Run
         const float radius = 0.7f * light.softness + 0.08f;
         const imaging::Box& box = field.heights.cells;
         const Image face = matte::stretched(relight::lampSeen(field.heights, light.key, radius, run), box.extent());
-        for (int y = 0; y < box.height; ++y)
-            std::copy_n(face.row(y), box.width, seen.row(box.y + y) + box.x);
+        const int width = std::min(box.width, seen.width() - box.x), height = std::min(box.height, seen.height() - box.y);
+        for (int y = 0; y < height; ++y)
+            std::copy_n(face.row(y), width, seen.row(box.y + y) + box.x);
     }
     const float nose = std::max(kLeastKey, lambert(dot(light.faces.data(), light.key), light.softness));
     const float amount = (1 - light.fill) / nose;
     const Direction below = relight::directionAt(0, -30);
-    imaging::forRows(seen.height(), run, [&](int first, int last) {
-        const auto from = static_cast<std::size_t>(first) * static_cast<std::size_t>(seen.width());
-        const auto to = static_cast<std::size_t>(last) * static_cast<std::size_t>(seen.width());
-        for (std::size_t i = from; i < to; ++i) {
-            const float* n = field.relief.normals.pixels().data() + 3 * i;
-            const float visible = std::lerp(1.0f, seen.pixels()[i], smooth(field.relief.face.pixels()[i], 0.35f, 1.0f));
-            s.key.pixels()[i] = amount * lambert(dot(n, light.key), light.softness) * visible;
-            s.rest.pixels()[i] = light.fill * (0.55f + 0.45f * std::max(0.0f, n[2])) + light.low * (1 - light.fill) * std::max(0.0f, dot(n, below)) + 0.01f;
-        }
+    forCells(seen, run, [&](std::size_t i) {
+        const float* n = field.relief.normals.pixels().data() + 3 * i;
+        const float visible = std::lerp(1.0f, seen.pixels()[i], smooth(field.relief.face.pixels()[i], 0.35f, 1.0f));
+        s.key.pixels()[i] = amount * lambert(dot(n, light.key), light.softness) * visible;
+        s.rest.pixels()[i] = light.fill * (0.55f + 0.45f * std::max(0.0f, n[2])) + light.low * (1 - light.fill) * std::max(0.0f, dot(n, below)) + 0.01f;
     });
     return s;
 }
@@ -89,36 +99,24 @@ float limited(float r)
     return limit * std::tanh(r / limit);
 }
 
-/// ln of the gain that turns the present light into the lamps'.
-Image keyGain(const LightField& field, const Shading& shading, const RelightParams& params, float power, const base::RunContext& run)
+/// ln of the gain that turns the present light into the lamps', at the same power.
+Image keyGain(const LightField& field, const Shading& shading, const RelightParams& params, const base::RunContext& run)
 {
     const float strength = params.strength / 100;
     // What softening takes out of the present shading is not there to be taken out again.
     const float exponent = kPresent * std::clamp(field.present.explained / 0.35f, 0.2f, 1.0f) * (1 - params.soften / 100);
-    Image gain = like(field.skin), even = like(field.skin);
-    imaging::forRows(gain.height(), run, [&](int first, int last) {
-        const auto from = static_cast<std::size_t>(first) * static_cast<std::size_t>(gain.width());
-        const auto to = static_cast<std::size_t>(last) * static_cast<std::size_t>(gain.width());
-        for (std::size_t i = from; i < to; ++i) {
-            const float now = std::log(std::clamp(field.present.at(field.relief.normals.pixels().data() + 3 * i), 0.35f, 2.2f));
-            const float key = shading.key.pixels()[i], rest = shading.rest.pixels()[i];
-            gain.pixels()[i] = std::log(power * key + rest) - exponent * now;
-            even.pixels()[i] = power == 1 ? gain.pixels()[i] : std::log(key + rest) - exponent * now;
-        }
+    Image gain = like(field.skin);
+    forCells(gain, run, [&](std::size_t i) {
+        const float now = std::clamp(field.present.at(field.relief.normals.pixels().data() + 3 * i), 0.35f, 2.2f);
+        gain.pixels()[i] = std::log(shading.key.pixels()[i] + shading.rest.pixels()[i]) - exponent * std::log(now);
     });
-    const auto mean = static_cast<float>(meanOn(field.skin, even));
-    imaging::forRows(gain.height(), run, [&](int first, int last) {
-        const auto from = static_cast<std::size_t>(first) * static_cast<std::size_t>(gain.width());
-        const auto to = static_cast<std::size_t>(last) * static_cast<std::size_t>(gain.width());
-        for (std::size_t i = from; i < to; ++i) {
-            const float weight = strength * std::lerp(kBody, 1.0f, field.relief.face.pixels()[i]);
-            const float r = limited(weight * (gain.pixels()[i] - mean));
-            gain.pixels()[i] = r + std::min(0.0f, r) / 0.693f * kShine * field.shine.pixels()[i];
-        }
+    const auto mean = static_cast<float>(meanOn(field.skin, gain));
+    forCells(gain, run, [&](std::size_t i) {
+        const float weight = strength * std::lerp(kBody, 1.0f, field.relief.head.pixels()[i]);
+        const float r = limited(weight * (gain.pixels()[i] - mean));
+        gain.pixels()[i] = r + std::min(0.0f, r) / 0.693f * kShine * field.shine.pixels()[i];
     });
     matte::blur(gain, kBlur * field.grid.unit);
-    for (std::size_t i = 0; i < gain.size(); ++i)
-        gain.pixels()[i] += field.eyes.pixels()[i] * std::max(0.0f, std::log(kEyes) - gain.pixels()[i]);
     return gain;
 }
 
@@ -147,16 +145,38 @@ Image rimLight(const LightField& field, const RelightParams& params, float side)
     return rim;
 }
 
-/// The skin's mean brightness stays what it was: where the light falls changes, the exposure does not.
-float keepingBrightness(const LightField& field, const Image& gain)
+/// The skin's mean brightness stays what it was: where the light falls changes, the exposure does not. What the lit side cannot take below white
+/// goes into the shadows.
+float keepingBrightness(const LightField& field, const Image& light, const std::array<float, 3>& lamp)
 {
-    double before = 0, after = 0;
-    for (std::size_t i = 0; i < gain.size(); ++i) {
-        const auto y = static_cast<double>(field.skin.pixels()[i] * field.luminance.pixels()[i]);
-        before += y;
-        after += y * static_cast<double>(std::exp(gain.pixels()[i]));
+    constexpr int kRounds = 10;
+    float keep = 1;
+    for (int round = 0; round < kRounds; ++round) {
+        double before = 0, after = 0;
+        for (std::size_t i = 0; i < field.skin.size(); ++i)
+            if (const float w = field.skin.pixels()[i]; w > 0) {
+                const float* colour = field.colours.pixels().data() + 3 * i;
+                const float* l = light.pixels().data() + 4 * i;
+                const float kept[4] = {l[0] * keep, l[1], l[2], 0};
+                float out[3];
+                lightPixel(colour, kept, lamp, out);
+                before += static_cast<double>(w * luminance(colour));
+                after += static_cast<double>(w * luminance(out));
+            }
+        if (!(after > 0) || std::abs(after / before - 1) < 1e-3)
+            break;
+        keep *= static_cast<float>(before / after);
     }
-    return after > 0 ? static_cast<float>(std::log(before / after)) : 0;
+    return keep;
+}
+
+/// A tinted lamp lights skin as brightly as a white one.
+std::array<float, 3> lampOn(const std::array<float, 3>& skin, std::array<float, 3> lamp)
+{
+    const float lit[3] = {skin[0] * lamp[0], skin[1] * lamp[1], skin[2] * lamp[2]};
+    for (float& c : lamp)
+        c *= luminance(skin.data()) / luminance(lit);
+    return lamp;
 }
 
 }  // namespace
@@ -164,36 +184,41 @@ float keepingBrightness(const LightField& field, const Image& gain)
 RelightMap relightMap(const LightField& field, const RelightParams& params, const vision::Pose& pose, float side, const base::RunContext& run)
 {
     RelightMap map;
-    map.lamp = relight::lampColour(params.kelvin);
-    Image gain = like(field.skin), share = like(field.skin), pull = like(field.skin);
+    map.lamp = lampOn(field.tone, relight::lampColour(params.kelvin));
+    Image gain = like(field.skin), share = like(field.skin), power(gain.extent(), 1, imaging::Space::Data, 1.0f);
     if (addsKeyLight(params)) {
-        StudioLight light = relight::studioLight(params, pose, side);
+        const StudioLight light = relight::studioLight(params, pose, side);
         const Shading shading = shade(field, light, run);
-        gain = keyGain(field, shading, params, light.power, run);
-        for (std::size_t i = 0; i < share.size(); ++i) {
-            const float key = light.power * shading.key.pixels()[i];
-            share.pixels()[i] = params.strength / 100 * key / (key + shading.rest.pixels()[i]);
-        }
+        gain = keyGain(field, shading, params, run);
+        forCells(gain, run, [&](std::size_t i) {
+            const float key = shading.key.pixels()[i], rest = shading.rest.pixels()[i];
+            share.pixels()[i] = params.strength / 100 * light.power * key / (light.power * key + rest);
+            power.pixels()[i] = std::lerp(1.0f, (light.power * key + rest) / (key + rest), params.strength / 100);
+        });
         matte::blur(share, kBlur * field.grid.unit);
+        if (light.power != 1)
+            matte::blur(power, kBlur * field.grid.unit);
     }
-    const float amount = params.soften / 100;
-    float keep = 0;
-    if (amount > 0)
-        for (std::size_t i = 0; i < gain.size(); ++i) {
-            const float lift = std::clamp(amount * field.soften.pixels()[i], -kSoftenLimit, kSoftenLimit);
-            gain.pixels()[i] += lift;
-            pull.pixels()[i] = std::clamp(0.22f * lift, 0.0f, 0.25f);  // what was a shadow is too red once lifted
-        }
-    keep = params.power == 0 ? keepingBrightness(field, gain) : 0;
     const Image rim = rimLight(field, params, side);
     map.light = Image(field.grid.cells, 4, imaging::Space::Data);
-    for (std::size_t i = 0; i < gain.size(); ++i) {
+    forCells(gain, run, [&](std::size_t i) {
         float* out = map.light.pixels().data() + 4 * i;
-        out[0] = std::exp(gain.pixels()[i] + keep);
+        const float lift = params.soften > 0 ? std::clamp(params.soften / 100 * field.soften.pixels()[i], -kSoftenLimit, kSoftenLimit) : 0.0f;
+        const float key = gain.pixels()[i];
+        out[0] = std::exp(key + lift);
         out[1] = share.pixels()[i];
-        out[2] = pull.pixels()[i];
+        // What was a shadow is too red once lifted; skin that gets less light gets redder, not greyer: what leaves it has gone deeper.
+        out[2] = std::clamp(kLifted * lift, 0.0f, 0.25f) + kDeepen * std::max(-1.0f, std::min(0.0f, key));
         out[3] = rim.pixels()[i];
-    }
+    });
+    if (!addsKeyLight(params) && params.soften <= 0)
+        return map;
+    const float keep = keepingBrightness(field, map.light, map.lamp);
+    forCells(gain, run, [&](std::size_t i) {
+        float& out = map.light.pixels()[4 * i];
+        out *= keep;
+        out = std::max(out, std::lerp(out, kEyes, field.eyes.pixels()[i])) * power.pixels()[i];
+    });
     return map;
 }
 

@@ -12,12 +12,20 @@ namespace finish::relight {
 namespace {
 
 // Lengths in D.
-constexpr float kBefore = 0.03f;   // pores and noise stay out of the base,
-constexpr float kAfter = 0.025f;   // and the base's own steps out of the picture
+constexpr float kAfter = 0.008f;   // takes the cells' steps out of the picture
 constexpr float kRadius = 0.10f;
 constexpr float kEps = 0.02f;      // variance of ln luminance that is still texture
 constexpr float kCarry = 0.10f;    // over eyes, lips, brows
 constexpr float kReference = 0.6f; // percentile of the skin that shadows are lifted towards
+
+/// Without pores and noise, up to .03 D; a blur would widen the shadows' edges, and draw a bright and a dark line along them.
+cv::Mat withoutTexture(const imaging::Image& map, float unit)
+{
+    cv::Mat out = imaging::asMat(map).clone();
+    if (unit >= 20)
+        cv::medianBlur(out, out, unit >= 40 ? 5 : 3);
+    return out;
+}
 
 cv::Mat weightedMean(const cv::Mat& values, const cv::Mat& weight, const cv::Mat& weightMean, cv::Size box)
 {
@@ -60,10 +68,8 @@ float percentileOn(const cv::Mat& values, const imaging::Image& skin, float shar
 
 imaging::Image softening(const imaging::Image& logLuminance, const imaging::Image& skin, float unit)
 {
-    imaging::Image values = logLuminance;
     const cv::Mat weight = imaging::asMat(skin);
-    matte::blur(values, kBefore * unit);
-    const cv::Mat base = edgeKeepingMean(imaging::asMat(values), weight, unit);
+    const cv::Mat base = edgeKeepingMean(withoutTexture(logLuminance, unit), weight, unit);
     const cv::Mat away = base - percentileOn(base, skin, kReference);
 
     imaging::Image lift(skin.extent(), 1, imaging::Space::Data);
