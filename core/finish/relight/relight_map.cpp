@@ -22,7 +22,7 @@ constexpr float kBody = 0.6f;          // of the effect where the outline alone 
 constexpr float kPresent = 0.7f;       // share of the present shading that is taken out, where it is well explained
 constexpr float kHigh = 2.2f, kLow = 0.35f;  // limits of the gain
 constexpr float kBlur = 0.035f;        // D; less and the relief's edges reach into the skin's texture
-constexpr float kEyes = 0.88f;         // darkest gain about the eyes
+constexpr float kEyes = 0.88f;         // gain about the eyes below which they follow their surroundings half way only
 constexpr float kShine = 0.6f;         // how much of the old light's glare goes where it gets a stop darker
 constexpr float kLifted = 0.22f;       // chroma that a shadow loses where it gets a factor e lighter
 constexpr float kDeepen = 0.15f;       // chroma that skin gains where it gets a factor e darker
@@ -145,27 +145,67 @@ Image rimLight(const LightField& field, const RelightParams& params, float side)
     return rim;
 }
 
-/// The skin's mean brightness stays what it was: where the light falls changes, the exposure does not. What the lit side cannot take below white
-/// goes into the shadows.
-float keepingBrightness(const LightField& field, const Image& light, const std::array<float, 3>& lamp)
+/// Skin cells before and after, for the exposure.
+struct SkinLight {
+    std::vector<const float*> colours, light;
+    std::vector<float> weights;
+};
+
+SkinLight skinLight(const LightField& field, const Image& light)
+{
+    SkinLight s;
+    for (std::size_t i = 0; i < field.skin.size(); ++i)
+        if (const float w = field.skin.pixels()[i]; w > 0.05f) {
+            s.colours.push_back(field.colours.pixels().data() + 3 * i);
+            s.light.push_back(light.pixels().data() + 4 * i);
+            s.weights.push_back(w);
+        }
+    return s;
+}
+
+/// Largest channel of the brightest twentieth.
+float brightest(std::vector<float> peaks)
+{
+    const auto at = peaks.begin() + static_cast<std::ptrdiff_t>(peaks.size() * 19 / 20);
+    std::nth_element(peaks.begin(), at, peaks.end());
+    return *at;
+}
+
+/// Gain that leaves room for the lit side's drawing.
+float mostExposure(const SkinLight& skin)
+{
+    constexpr float kRoom = 0.82f;  // a little above the knee of belowWhite
+    std::vector<float> before, after;
+    for (std::size_t i = 0; i < skin.colours.size(); ++i) {
+        before.push_back(std::max({skin.colours[i][0], skin.colours[i][1], skin.colours[i][2]}));
+        after.push_back(before.back() * skin.light[i][0]);
+    }
+    return std::max(kRoom, brightest(std::move(before))) / std::max(1e-3f, brightest(std::move(after)));
+}
+
+/// The skin's mean brightness stays what it was: where the light falls changes, the exposure does not; unless the lit side has no room for that
+/// below white.
+float exposure(const LightField& field, const Image& light, const std::array<float, 3>& lamp)
 {
     constexpr int kRounds = 10;
-    float keep = 1;
+    const SkinLight skin = skinLight(field, light);
+    if (skin.colours.empty())
+        return 1;
+    const float most = mostExposure(skin);
+    float keep = std::min(1.0f, most);
     for (int round = 0; round < kRounds; ++round) {
         double before = 0, after = 0;
-        for (std::size_t i = 0; i < field.skin.size(); ++i)
-            if (const float w = field.skin.pixels()[i]; w > 0) {
-                const float* colour = field.colours.pixels().data() + 3 * i;
-                const float* l = light.pixels().data() + 4 * i;
-                const float kept[4] = {l[0] * keep, l[1], l[2], 0};
-                float out[3];
-                lightPixel(colour, kept, lamp, out);
-                before += static_cast<double>(w * luminance(colour));
-                after += static_cast<double>(w * luminance(out));
-            }
+        for (std::size_t i = 0; i < skin.colours.size(); ++i) {
+            const float* l = skin.light[i];
+            const float kept[4] = {l[0] * keep, l[1], l[2], 0};
+            float out[3];
+            lightPixel(skin.colours[i], kept, lamp, out);
+            before += static_cast<double>(skin.weights[i] * luminance(skin.colours[i]));
+            after += static_cast<double>(skin.weights[i] * luminance(out));
+        }
         if (!(after > 0) || std::abs(after / before - 1) < 1e-3)
             break;
-        keep *= static_cast<float>(before / after);
+        keep = std::min(most, keep * static_cast<float>(before / after));
     }
     return keep;
 }
@@ -213,11 +253,13 @@ RelightMap relightMap(const LightField& field, const RelightParams& params, cons
     });
     if (!addsKeyLight(params) && params.soften <= 0)
         return map;
-    const float keep = keepingBrightness(field, map.light, map.lamp);
+    const float keep = exposure(field, map.light, map.lamp);
     forCells(gain, run, [&](std::size_t i) {
         float& out = map.light.pixels()[4 * i];
         out *= keep;
-        out = std::max(out, std::lerp(out, kEyes, field.eyes.pixels()[i])) * power.pixels()[i];
+        if (out < kEyes && field.eyes.pixels()[i] > 0)
+            out = std::lerp(out, std::sqrt(out * kEyes), field.eyes.pixels()[i]);
+        out *= power.pixels()[i];
     });
     return map;
 }

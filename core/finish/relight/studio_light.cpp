@@ -59,7 +59,7 @@ Arrangement arrangementOf(LightSetup setup)
     case LightSetup::Loop: return {.azimuth = 40, .elevation = 30, .fill = 0.40f, .softness = 0.35f};
     case LightSetup::Rembrandt: return {.azimuth = 52, .elevation = 42, .fill = 0.22f, .softness = 0.25f};
     case LightSetup::Butterfly: return {.azimuth = 0, .elevation = 42, .fill = 0.40f, .softness = 0.30f};
-    case LightSetup::Split: return {.azimuth = 85, .elevation = 8, .fill = 0.12f, .softness = 0.25f};
+    case LightSetup::Split: return {.azimuth = 82, .elevation = 10, .fill = 0.18f, .softness = 0.50f};
     case LightSetup::Clamshell: return {.azimuth = 0, .elevation = 35, .fill = 0.65f, .softness = 0.50f, .low = 0.45f};
     case LightSetup::Broad: return {.azimuth = 38, .elevation = 28, .fill = 0.42f, .softness = 0.40f};
     case LightSetup::Short: return {.azimuth = 45, .elevation = 32, .fill = 0.25f, .softness = 0.30f};
