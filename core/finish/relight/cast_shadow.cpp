@@ -6,6 +6,7 @@
 
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/ramp.h"
+#include "core/imaging/resize.h"
 #include "core/imaging/rows.h"
 
 namespace finish::relight {
@@ -62,19 +63,6 @@ March marchTo(const Direction& point, float unit)
     return m;
 }
 
-/// Of two by two cells, those that are face: a mean with what is far below would be a wall of its own.
-float meanOfFour(const imaging::Image& height, int left, int top)
-{
-    float sum = 0, count = 0;
-    for (int y = top; y < std::min(top + 2, height.height()); ++y)
-        for (int x = left; x < std::min(left + 2, height.width()); ++x)
-            if (height.at(x, y) > kFarBelow) {
-                sum += height.at(x, y);
-                count += 1;
-            }
-    return count > 0 ? sum / count : kFarBelow;
-}
-
 float heightAt(const imaging::Image& height, float x, float y)
 {
     const int left = static_cast<int>(std::floor(x)), top = static_cast<int>(std::floor(y));
@@ -99,13 +87,9 @@ FaceHeights faceHeights(const Relief& relief, float unit)
     FaceHeights face;
     if (right - left < 4 || bottom - top < 4)
         return face;
-    const imaging::Extent half{(right - left + 1) / 2, (bottom - top + 1) / 2};
-    face.cells = {left, top, 2 * half.width, 2 * half.height};
-    face.unit = unit / 2;
-    face.height = imaging::Image(half, 1, imaging::Space::Data);
-    for (int y = 0; y < half.height; ++y)
-        for (int x = 0; x < half.width; ++x)
-            face.height.at(x, y) = meanOfFour(relief.height, left + 2 * x, top + 2 * y);
+    face.cells = {left, top, right - left, bottom - top};
+    face.unit = unit;
+    face.height = imaging::crop(relief.height, face.cells);
     return face;
 }
 

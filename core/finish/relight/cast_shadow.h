@@ -5,11 +5,11 @@
 
 namespace finish::relight {
 
-/// The part of the relief where there is a face, at half the grid's resolution: shadows are soft.
+/// The part of the relief where there is a face.
 struct FaceHeights {
-    imaging::Box cells;      ///< of the grid that it covers, two for one; may pass the grid's border by one; empty without a face
+    imaging::Box cells;      ///< of the grid; empty without a face
     imaging::Image height;   ///< D, as Relief::height
-    float unit = 1;          ///< D in pixels of `height`
+    float unit = 1;          ///< D in cells
 };
 FaceHeights faceHeights(const Relief& relief, float unit);
 

@@ -73,22 +73,24 @@ LightField measureLightField(const imaging::Image& photo, const vision::Face& fa
 {
     LightField field;
     const matte::HeadFrame frame = matte::headFrame(face, cutOut.region);
-    field.grid = matte::makeGrid(cutOut.region.extent(), frame.unit);
+    field.fine = matte::makeGrid(cutOut.region.extent(), frame.unit);
+    field.grid = matte::makeGrid(cutOut.region.extent(), 2 * frame.unit);
+    field.grid.unit /= 2;
     const float unit = field.grid.unit;
-    const imaging::Image cells = matte::cellColours(photo, cutOut.region, field.grid, run);
+    const imaging::Image colours = coloursOf(matte::cellColours(photo, cutOut.region, field.fine, run));
     run.checkpoint();
     field.relief = relight::makeRelief(face, cutOut, field.grid);
     field.heights = relight::faceHeights(field.relief, unit);
     run.checkpoint();
-    field.skin = relight::skinWeight(face, cutOut.region, cells, field.relief.face, field.grid);
-    field.eyes = relight::eyeMask(face, cutOut.region, field.grid);
-    field.colours = coloursOf(cells);
-    field.tone = meanOn(field.skin, field.colours);
-    imaging::Image brightness = luminanceOf(field.colours);
-    const imaging::Image logs = logOf(brightness);
-    field.shine = shineOf(logs, field.skin, unit);
+    const imaging::Image skin = relight::skinWeight(face, cutOut.region, colours, matte::stretched(field.relief.face, field.fine.cells), field.fine);
+    field.soften = relight::softening(logOf(luminanceOf(colours)), skin, field.fine.unit);
     run.checkpoint();
-    field.soften = relight::softening(logs, field.skin, unit);
+    field.colours = matte::stretched(colours, field.grid.cells);
+    field.skin = matte::stretched(skin, field.grid.cells);
+    field.tone = meanOn(field.skin, field.colours);
+    field.eyes = relight::eyeMask(face, cutOut.region, field.grid);
+    imaging::Image brightness = luminanceOf(field.colours);
+    field.shine = shineOf(logOf(brightness), field.skin, unit);
     matte::blur(brightness, 0.02f * unit);
     imaging::Image seen = field.skin;
     for (std::size_t i = 0; i < seen.size(); ++i)

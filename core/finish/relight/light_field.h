@@ -3,10 +3,11 @@
 
 namespace finish {
 
-/// All that relighting has to know of a photo, whatever the recipe says: measured once. Everything smooth, on a grid of some 64 cells a D
-/// over the cut-out's region, so that proxy and full size see the same numbers.
+/// All that relighting has to know of a photo, whatever the recipe says: measured once. Everything smooth, on grids of fixed D over the cut-out's
+/// region, so that proxy and full size see the same numbers.
 struct LightField {
-    matte::Grid grid;
+    matte::Grid grid;             ///< some 32 cells a D: light
+    matte::Grid fine;             ///< some 64: shadows that the photo brings along have edges
     relight::Relief relief;
     relight::FaceHeights heights;
     imaging::Image skin;          ///< 0..1
@@ -14,7 +15,7 @@ struct LightField {
     imaging::Image colours;       ///< of the photo: linear RGB, not below 0
     std::array<float, 3> tone{1, 1, 1};  ///< linear RGB: mean of the skin; white without any
     imaging::Image shine;         ///< ln luminance of skin over what lies around, not below 0
-    imaging::Image soften;        ///< relight::softening
+    imaging::Image soften;        ///< relight::softening, on the fine grid
     relight::PresentLight present;
 };
 

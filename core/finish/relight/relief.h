@@ -7,7 +7,7 @@ namespace finish::relight {
 
 inline constexpr float kFarBelow = -10;  ///< height where there is no face: it neither casts nor catches a shadow
 
-/// The person as a relief on a coarse grid over the cut-out's region.
+/// The person as a relief on a grid over the cut-out's region.
 struct Relief {
     imaging::Image normals;  ///< 3 channels, unit length: of the mesh on the face and around it, of the swollen outline elsewhere
     imaging::Image height;   ///< of the mesh, in D towards the camera; kFarBelow beside it

@@ -66,10 +66,9 @@ Shading shade(const LightField& field, const StudioLight& light, const base::Run
     if (!field.heights.cells.empty()) {
         const float radius = 0.7f * light.softness + 0.08f;
         const imaging::Box& box = field.heights.cells;
-        const Image face = matte::stretched(relight::lampSeen(field.heights, light.key, radius, run), box.extent());
-        const int width = std::min(box.width, seen.width() - box.x), height = std::min(box.height, seen.height() - box.y);
-        for (int y = 0; y < height; ++y)
-            std::copy_n(face.row(y), width, seen.row(box.y + y) + box.x);
+        const Image face = relight::lampSeen(field.heights, light.key, radius, run);
+        for (int y = 0; y < box.height; ++y)
+            std::copy_n(face.row(y), box.width, seen.row(box.y + y) + box.x);
     }
     const float nose = std::max(kLeastKey, lambert(dot(light.faces.data(), light.key), light.softness));
     const float amount = (1 - light.fill) / nose;
@@ -210,6 +209,18 @@ float exposure(const LightField& field, const Image& light, const std::array<flo
     return keep;
 }
 
+/// Moves the map to the fine grid.
+void addSoftening(Image& light, const LightField& field, float amount, const base::RunContext& run)
+{
+    light = matte::stretched(light, field.fine.cells);
+    forCells(light, run, [&](std::size_t i) {
+        float* out = light.pixels().data() + 4 * i;
+        const float lift = std::clamp(amount * field.soften.pixels()[i], -kSoftenLimit, kSoftenLimit);
+        out[0] *= std::exp(lift);
+        out[2] += std::clamp(kLifted * lift, 0.0f, 0.25f);  // what was a shadow is too red once lifted
+    });
+}
+
 /// A tinted lamp lights skin as brightly as a white one.
 std::array<float, 3> lampOn(const std::array<float, 3>& skin, std::array<float, 3> lamp)
 {
@@ -220,6 +231,18 @@ std::array<float, 3> lampOn(const std::array<float, 3>& skin, std::array<float, 
 }
 
 }  // namespace
+
+/// What the gain is multiplied by in the end: exposure, the key's power, and the eyes' share.
+Image exposed(const LightField& field, const Image& light, float keep, const Image& power, const base::RunContext& run)
+{
+    Image factor = like(field.skin);
+    forCells(factor, run, [&](std::size_t i) {
+        const float gain = light.pixels()[4 * i] * keep;
+        const float eyes = gain < kEyes ? std::lerp(1.0f, std::sqrt(kEyes / gain), field.eyes.pixels()[i]) : 1.0f;
+        factor.pixels()[i] = keep * eyes * power.pixels()[i];
+    });
+    return factor;
+}
 
 RelightMap relightMap(const LightField& field, const RelightParams& params, const vision::Pose& pose, float side, const base::RunContext& run)
 {
@@ -243,23 +266,28 @@ RelightMap relightMap(const LightField& field, const RelightParams& params, cons
     map.light = Image(field.grid.cells, 4, imaging::Space::Data);
     forCells(gain, run, [&](std::size_t i) {
         float* out = map.light.pixels().data() + 4 * i;
-        const float lift = params.soften > 0 ? std::clamp(params.soften / 100 * field.soften.pixels()[i], -kSoftenLimit, kSoftenLimit) : 0.0f;
-        const float key = gain.pixels()[i];
-        out[0] = std::exp(key + lift);
+        out[0] = std::exp(gain.pixels()[i]);
         out[1] = share.pixels()[i];
-        // What was a shadow is too red once lifted; skin that gets less light gets redder, not greyer: what leaves it has gone deeper.
-        out[2] = std::clamp(kLifted * lift, 0.0f, 0.25f) + kDeepen * std::max(-1.0f, std::min(0.0f, key));
+        // Skin that gets less light gets redder, not greyer: what leaves it has gone deeper.
+        out[2] = kDeepen * std::max(-1.0f, std::min(0.0f, gain.pixels()[i]));
         out[3] = rim.pixels()[i];
     });
+    if (params.soften > 0)
+        addSoftening(map.light, field, params.soften / 100, run);
     if (!addsKeyLight(params) && params.soften <= 0)
         return map;
-    const float keep = exposure(field, map.light, map.lamp);
-    forCells(gain, run, [&](std::size_t i) {
-        float& out = map.light.pixels()[4 * i];
-        out *= keep;
-        if (out < kEyes && field.eyes.pixels()[i] > 0)
-            out = std::lerp(out, std::sqrt(out * kEyes), field.eyes.pixels()[i]);
-        out *= power.pixels()[i];
+    // Taken on the coarse grid: the skin's mean does not see a shadow's edge.
+    const Image coarse = matte::stretched(map.light, field.grid.cells);
+    const float keep = exposure(field, coarse, map.lamp);
+    const Image factor = exposed(field, coarse, keep, power, run);
+    const matte::RowSampler factors(factor, map.light.extent());
+    imaging::forRows(map.light.height(), run, [&](int first, int last) {
+        std::vector<float> row(static_cast<std::size_t>(map.light.width()));
+        for (int y = first; y < last; ++y) {
+            factors.read(y, 0, map.light.width(), row.data());
+            for (int x = 0; x < map.light.width(); ++x)
+                map.light.at(x, y) *= row[static_cast<std::size_t>(x)];
+        }
     });
     return map;
 }

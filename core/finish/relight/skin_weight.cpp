@@ -60,17 +60,17 @@ struct Tone {
     bool found = false;
 };
 
-Tone toneOf(const vision::Face& face, const imaging::Box& region, const imaging::Image& cells, const matte::Grid& grid)
+Tone toneOf(const vision::Face& face, const imaging::Box& region, const imaging::Image& colours, const matte::Grid& grid)
 {
     std::array<std::vector<float>, 3> features;
     const int reach = std::max(1, static_cast<int>(0.05f * grid.unit));
     for (const std::size_t i : kCheeks) {
         const float x = grid.cellX(face.mesh[i].x - static_cast<float>(region.x)), y = grid.cellY(face.mesh[i].y - static_cast<float>(region.y));
-        if (!(x >= 0 && y >= 0 && x < static_cast<float>(cells.width()) && y < static_cast<float>(cells.height())))
+        if (!(x >= 0 && y >= 0 && x < static_cast<float>(colours.width()) && y < static_cast<float>(colours.height())))
             continue;
-        for (int cy = std::max(0, static_cast<int>(y) - reach); cy <= std::min(cells.height() - 1, static_cast<int>(y) + reach); ++cy)
-            for (int cx = std::max(0, static_cast<int>(x) - reach); cx <= std::min(cells.width() - 1, static_cast<int>(x) + reach); ++cx) {
-                const auto f = featuresOf(&cells.row(cy)[4 * cx]);
+        for (int cy = std::max(0, static_cast<int>(y) - reach); cy <= std::min(colours.height() - 1, static_cast<int>(y) + reach); ++cy)
+            for (int cx = std::max(0, static_cast<int>(x) - reach); cx <= std::min(colours.width() - 1, static_cast<int>(x) + reach); ++cx) {
+                const auto f = featuresOf(&colours.row(cy)[3 * cx]);
                 for (std::size_t c = 0; c < 3; ++c)
                     features[c].push_back(f[c]);
             }
@@ -89,14 +89,14 @@ Tone toneOf(const vision::Face& face, const imaging::Box& region, const imaging:
 
 }  // namespace
 
-imaging::Image skinWeight(const vision::Face& face, const imaging::Box& region, const imaging::Image& cells, const imaging::Image& cover, const matte::Grid& grid)
+imaging::Image skinWeight(const vision::Face& face, const imaging::Box& region, const imaging::Image& colours, const imaging::Image& cover, const matte::Grid& grid)
 {
-    const Tone tone = toneOf(face, region, cells, grid);
+    const Tone tone = toneOf(face, region, colours, grid);
     imaging::Image weight(grid.cells, 1, imaging::Space::Data, 0.0f);
     if (!tone.found)
         return weight;
     for (std::size_t i = 0; i < weight.size(); ++i) {
-        const auto f = featuresOf(cells.pixels().data() + 4 * i);
+        const auto f = featuresOf(colours.pixels().data() + 3 * i);
         const float chroma = std::hypot(distanceFrom(f[0], tone.centre[0], tone.spread[0]), distanceFrom(f[1], tone.centre[1], tone.spread[1]));
         const float light = std::abs(distanceFrom(f[2], tone.centre[2], tone.spread[2]));
         weight.pixels()[i] = smooth(cover.pixels()[i], 0.3f, 0.8f) * (1 - smooth(chroma, 2.5f, 4.5f)) * (1 - smooth(light, 3.0f, 4.5f));
