@@ -26,10 +26,9 @@ void checkInput(const FinishInput& input)
 /// The backdrop stands in the same light as the person.
 float keySide(const FinishInput& input, const Recipe& recipe)
 {
-    const float side = keySideOf(input.photo, input.face, recipe.background.keySide);
-    if (recipe.background.keySide != KeySide::Auto || !addsKeyLight(recipe.relight))
-        return side;
-    return keyLightSide(recipe.relight, input.face.pose, side);
+    if (recipe.background.keySide == KeySide::Auto && addsKeyLight(recipe.relight))
+        return keyLightSide(recipe.relight, input.face.pose, cheekContrast(input.photo, input.face));
+    return keySideOf(input.photo, input.face, recipe.background.keySide);
 }
 
 void addNotes(Finished& finished, const Recipe& recipe)

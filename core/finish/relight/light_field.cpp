@@ -67,6 +67,16 @@ imaging::Image shineOf(const imaging::Image& logLuminance, const imaging::Image&
     return shine;
 }
 
+imaging::Image glowOf(const imaging::Image& colours, const imaging::Image& skin)
+{
+    imaging::Image glow(skin.extent(), 1, imaging::Space::Data);
+    for (std::size_t i = 0; i < glow.size(); ++i) {
+        const float* p = colours.pixels().data() + 3 * i;
+        glow.pixels()[i] = smooth(std::max({p[0], p[1], p[2]}), 0.7f, 0.95f) * (1 - skin.pixels()[i]);
+    }
+    return glow;
+}
+
 }  // namespace
 
 LightField measureLightField(const imaging::Image& photo, const vision::Face& face, const CutOut& cutOut, const base::RunContext& run)
@@ -88,6 +98,7 @@ LightField measureLightField(const imaging::Image& photo, const vision::Face& fa
     field.colours = matte::stretched(colours, field.grid.cells);
     field.skin = matte::stretched(skin, field.grid.cells);
     field.tone = meanOn(field.skin, field.colours);
+    field.glow = glowOf(field.colours, field.skin);
     field.eyes = relight::eyeMask(face, cutOut.region, field.grid);
     imaging::Image brightness = luminanceOf(field.colours);
     field.shine = shineOf(logOf(brightness), field.skin, unit);

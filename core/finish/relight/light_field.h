@@ -15,6 +15,7 @@ struct LightField {
     imaging::Image colours;       ///< of the photo: linear RGB, not below 0
     std::array<float, 3> tone{1, 1, 1};  ///< linear RGB: mean of the skin; white without any
     imaging::Image shine;         ///< ln luminance of skin over what lies around, not below 0
+    imaging::Image glow;          ///< 0..1: as good as white, and not skin
     imaging::Image soften;        ///< relight::softening, on the fine grid
     relight::PresentLight present;
 };

@@ -23,13 +23,15 @@ inline float belowWhite(float before, float gain)
 /// @param light  a cell of RelightMap: gain, share of the key, chroma taken away, rim light
 inline void lightPixel(const float* rgb, const float* light, const std::array<float, 3>& lamp, float* out)
 {
-    constexpr float kRimGain = 2.2f, kRimGlow = 0.05f;  // the glow is what black hair shows of it
-    const float y = luminance(rgb), rim = light[3], gain = light[0] * (1 + kRimGain * rim);
-    float before = 0, after = 0;
+    constexpr float kRimGain = 2.2f, kRimGlow = 0.05f;  // the glow is what black hair shows of it, less so in its gaps: else it would be fog
+    constexpr float kGaps = 0.03f;
+    const float before = std::max({rgb[0], rgb[1], rgb[2]}), y = luminance(rgb), rim = light[3];
+    const float gain = light[0] * (1 + kRimGain * rim);
+    const float glow = kRimGlow * rim * std::min(1.0f, 0.3f + std::max(0.0f, y) / kGaps);
+    float after = 0;
     for (std::size_t c = 0; c < 3; ++c) {
         const float tint = 1 + light[1] * (lamp[c] - 1);
-        out[c] = (rgb[c] + (y - rgb[c]) * light[2]) * gain * tint + kRimGlow * rim;
-        before = std::max(before, rgb[c]);
+        out[c] = (rgb[c] + (y - rgb[c]) * light[2]) * gain * tint + glow;
         after = std::max(after, out[c]);
     }
     if (before > 0 && after > before) {

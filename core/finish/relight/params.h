@@ -18,7 +18,7 @@ enum class LightSetup {
 
 /// Side of the picture that the main light stands on.
 enum class LightSide {
-    Auto,  ///< the brighter cheek's; broad and short light look at where the head turns
+    Auto,  ///< the brighter cheek's; broad and short light look at where the head turns, unless the photo's light is one-sided
     Left,
     Right,
 };

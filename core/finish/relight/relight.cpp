@@ -35,7 +35,7 @@ void relightSubject(SubjectLayer& subject, const FinishInput& input, const Recip
     const RelightParams& params = recipe.relight;
     if (!changesLight(params))
         return;
-    const float side = keyLightSide(params, input.face.pose, keySideOf(input.photo, input.face, KeySide::Auto));
+    const float side = keyLightSide(params, input.face.pose, cheekContrast(input.photo, input.face));
     if (input.light != nullptr) {
         applyLight(subject, relightMap(*input.light, params, input.face.pose, side, run), run);
         return;

@@ -16,8 +16,8 @@ bool addsKeyLight(const RelightParams& params);
 /// The stage does anything at all.
 bool changesLight(const RelightParams& params);
 /// Where the key stands: +1 on the picture's right, -1 on its left.
-/// @param photoSide  the same of the photo's own light (keySideOf)
-float keyLightSide(const RelightParams& params, const vision::Pose& pose, float photoSide);
+/// @param photoLight  what the photo's own light says: cheekContrast
+float keyLightSide(const RelightParams& params, const vision::Pose& pose, float photoLight);
 
 /// The stage: leaves the layer unread when the recipe asks for no light.
 void relightSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);

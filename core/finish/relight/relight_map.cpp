@@ -23,7 +23,8 @@ constexpr float kPresent = 0.7f;       // share of the present shading that is t
 constexpr float kHigh = 2.2f, kLow = 0.35f;  // limits of the gain
 constexpr float kBlur = 0.035f;        // D; less and the relief's edges reach into the skin's texture
 constexpr float kEyes = 0.88f;         // gain about the eyes below which they follow their surroundings half way only
-constexpr float kShine = 0.6f;         // how much of the old light's glare goes where it gets a stop darker
+constexpr float kShine = 0.6f;         // how much of the old light's glare on skin goes where it gets a stop darker
+constexpr float kGlow = 0.6f;          // how much of such a step is spared where hair and cloth are white: without drawing they would turn grey
 constexpr float kLifted = 0.22f;       // chroma that a shadow loses where it gets a factor e lighter
 constexpr float kDeepen = 0.15f;       // chroma that skin gains where it gets a factor e darker
 constexpr float kSoftenLimit = 0.693f; // a stop
@@ -113,7 +114,8 @@ Image keyGain(const LightField& field, const Shading& shading, const RelightPara
     forCells(gain, run, [&](std::size_t i) {
         const float weight = strength * std::lerp(kBody, 1.0f, field.relief.head.pixels()[i]);
         const float r = limited(weight * (gain.pixels()[i] - mean));
-        gain.pixels()[i] = r + std::min(0.0f, r) / 0.693f * kShine * field.shine.pixels()[i];
+        const float glare = field.glow.pixels()[i] * kGlow - field.shine.pixels()[i] * kShine / 0.693f;
+        gain.pixels()[i] = r - std::min(0.0f, r) * glare;
     });
     matte::blur(gain, kBlur * field.grid.unit);
     return gain;

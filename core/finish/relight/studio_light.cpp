@@ -18,16 +18,19 @@ bool changesLight(const RelightParams& params)
     return addsKeyLight(params) || params.rim > 0 || params.rimLeft > 0 || params.rimRight > 0 || params.soften > 0;
 }
 
-float keyLightSide(const RelightParams& params, const vision::Pose& pose, float photoSide)
+float keyLightSide(const RelightParams& params, const vision::Pose& pose, float photoLight)
 {
-    constexpr float kTurned = 8;  // degrees; a head that faces the camera has no broad and no short side
+    constexpr float kTurned = 8;        // degrees; a head that faces the camera has no broad and no short side
+    constexpr float kOneSided = 0.7f;   // a stop between the cheeks: the shadows that such light casts stay, and would contradict a lamp opposite
     if (params.side != LightSide::Auto)
         return params.side == LightSide::Right ? 1.0f : -1.0f;
-    if (std::abs(pose.yaw) >= kTurned && params.setup == LightSetup::Short)
-        return pose.yaw > 0 ? 1.0f : -1.0f;
-    if (std::abs(pose.yaw) >= kTurned && params.setup == LightSetup::Broad)
-        return pose.yaw > 0 ? -1.0f : 1.0f;
-    return photoSide;
+    if (std::abs(pose.yaw) >= kTurned && std::abs(photoLight) < kOneSided) {
+        if (params.setup == LightSetup::Short)
+            return pose.yaw > 0 ? 1.0f : -1.0f;
+        if (params.setup == LightSetup::Broad)
+            return pose.yaw > 0 ? -1.0f : 1.0f;
+    }
+    return photoLight < 0 ? -1.0f : 1.0f;
 }
 
 namespace relight {

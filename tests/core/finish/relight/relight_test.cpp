@@ -314,14 +314,16 @@ TEST(Relight, SideOfTheKey)
 {
     const vision::Pose straight{2, 0, 0}, right{20, 0, 0};
     RelightParams p{.setup = LightSetup::Loop};
-    EXPECT_EQ(keyLightSide(p, right, -1), -1);
+    constexpr float kLeft = -0.3f, kRight = 0.3f, kFarLeft = -1;
+    EXPECT_EQ(keyLightSide(p, right, kLeft), -1);
     p.setup = LightSetup::Short;
-    EXPECT_EQ(keyLightSide(p, straight, -1), -1);
-    EXPECT_EQ(keyLightSide(p, right, -1), 1);
+    EXPECT_EQ(keyLightSide(p, straight, kLeft), -1);
+    EXPECT_EQ(keyLightSide(p, right, kLeft), 1);
+    EXPECT_EQ(keyLightSide(p, right, kFarLeft), -1);  // not against hard light
     p.setup = LightSetup::Broad;
-    EXPECT_EQ(keyLightSide(p, right, 1), -1);
+    EXPECT_EQ(keyLightSide(p, right, kRight), -1);
     p.side = LightSide::Right;
-    EXPECT_EQ(keyLightSide(p, right, -1), 1);
+    EXPECT_EQ(keyLightSide(p, right, kFarLeft), 1);
 }
 
 TEST(Relight, BackdropStandsInTheSameLight)
