@@ -2,9 +2,9 @@
 
 namespace identity {
 
-std::optional<std::string> refusal(const vision::Face& face)
+std::optional<Refusal> refusal(const vision::Face& face, imaging::Extent)
 {
-    return face.embeddings.empty() ? std::optional<std::string>("the face is too small") : std::nullopt;
+    return face.embeddings.empty() ? std::optional<Refusal>({"small-face", "The face is too small to be told from others"}) : std::nullopt;
 }
 
 }  // namespace identity

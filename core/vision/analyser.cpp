@@ -10,8 +10,10 @@
 #include "core/vision/face_finder.h"
 #include "core/vision/light.h"
 #include "core/vision/matte_net.h"
+#include "core/vision/pose.h"
 #include "core/vision/recogniser.h"
 #include "core/vision/sharpness.h"
+#include "core/vision/skin.h"
 #include "core/vision/spots.h"
 #include "core/vision/visibility.h"
 
@@ -41,10 +43,17 @@ struct Analyser::State {
     std::unique_ptr<Recognisers> recognisers;
     std::unique_ptr<MatteNet> matte;
     std::unique_ptr<PersonPrior> prior;
+    std::optional<CanonicalMesh> canonical;
 
     State(ModelStore models, std::filesystem::path folder)
         : store(std::move(models)), cache(folder.empty() ? base::cacheFolder() / "analysis" : std::move(folder))
     {
+    }
+    const CanonicalMesh& canonicalMesh()
+    {
+        if (!canonical)
+            canonical = loadCanonicalMesh(store.require("canonical-mesh"));
+        return *canonical;
     }
     std::string versions(std::initializer_list<const char*> roles) const
     {
@@ -89,7 +98,9 @@ Analysis Analyser::analyse(const imaging::Image& photo, const std::string& conte
         face.sharpness = measureSharpness(photo, face);
         face.light = measureLight(photo, face);
         face.visibility = measureVisibility(photo, face);
-        face.spots = findSpots(photo, face);
+        SpotSurvey survey = findSpots(findSkin(photo, face), face, state_->canonicalMesh());
+        face.spots = std::move(survey.spots);
+        face.surveyed = survey.surveyed;
         face.embeddings = state_->recognisers->embed(picture.rgb, face);
     }
     if (!contentHash.empty())

@@ -21,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 // Raised whenever the meaning of a stored number, or the way it is measured, changes.
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 constexpr std::size_t kDigest = 64;
 constexpr std::uintmax_t kLargestFile = std::uintmax_t{64} << 20;
 constexpr std::uintmax_t kLimit = std::uintmax_t{2} << 30;
@@ -81,6 +81,25 @@ Spot spotFrom(const json& j)
     return {static_cast<Spot::Kind>(j.at(0).get<int>()), {j.at(1), j.at(2)}, {j.at(3), j.at(4), j.at(5)}, j.at(6), j.at(7), j.at(8)};
 }
 
+/// Bit i in byte i / 8.
+json trianglesJson(const TriangleSet& triangles)
+{
+    std::vector<std::uint8_t> bytes((triangles.size() + 7) / 8);
+    for (std::size_t i = 0; i < triangles.size(); ++i)
+        if (triangles[i])
+            bytes[i / 8] = static_cast<std::uint8_t>(bytes[i / 8] | 1u << i % 8);
+    return json::binary(std::move(bytes));
+}
+
+TriangleSet trianglesFrom(const json& j)
+{
+    const auto& bytes = j.get_binary();
+    TriangleSet triangles;
+    for (std::size_t i = 0; i < triangles.size() && i / 8 < bytes.size(); ++i)
+        triangles[i] = (bytes[i / 8] >> i % 8 & 1u) != 0;
+    return triangles;
+}
+
 json faceJson(const Face& face)
 {
     json mesh = json::array();
@@ -108,6 +127,7 @@ json faceJson(const Face& face)
             {"light", lightJson(face.light)},
             {"visibility", visibilityJson(face.visibility)},
             {"spots", spots},
+            {"surveyed", trianglesJson(face.surveyed)},
             {"embeddings", {packed(face.embeddings.a), packed(face.embeddings.b)}}};
 }
 
@@ -136,6 +156,7 @@ Face faceFrom(const json& j)
     face.visibility = visibilityFrom(j.at("visibility"));
     for (const auto& spot : j.at("spots"))
         face.spots.push_back(spotFrom(spot));
+    face.surveyed = trianglesFrom(j.at("surveyed"));
     face.embeddings = {numbersFrom(j.at("embeddings").at(0)), numbersFrom(j.at("embeddings").at(1))};
     return face;
 }

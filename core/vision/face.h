@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <vector>
 
@@ -81,15 +82,23 @@ struct Visibility {
 
 /// A small darker or redder place of the skin.
 struct Spot {
-    enum class Kind { Red, Mole, Other };
+    enum class Kind {
+        Red,    ///< a blemish: redder rather than darker
+        Mole,   ///< much darker than the skin around it; from one photo a guess
+        Other,  ///< freckles, faint spots
+    };
     Kind kind = Kind::Other;
     Point at;               ///< pixels of the upright photo
     Point3 onHead;          ///< the same place on the canonical head, cm
     float radius = 0;       ///< in units of D
-    float dark = 0;         ///< darker than its surround, -0.8 ln Y
-    float red = 0;          ///< redder than its surround, ln R/G
+    float dark = 0;         ///< how much darker than its surround: -0.8 ln Y through the filter that fits its size (0.22 of the contrast of a Gaussian spot)
+    float red = 0;          ///< how much redder: ln R/G through the same filter
     bool operator==(const Spot&) const = default;
 };
+
+inline constexpr int kMeshTriangles = 898;
+/// Triangles of the mesh, by their number in CanonicalMesh::triangles.
+using TriangleSet = std::bitset<kMeshTriangles>;
 
 /// One face of a photo. All positions in pixels of the upright photo, origin top left.
 struct Face {
@@ -105,6 +114,7 @@ struct Face {
     Light light;
     Visibility visibility;
     std::vector<Spot> spots;  ///< clearest first
+    TriangleSet surveyed;     ///< where a mark would have been seen: bare skin, turned to the camera, large and sharp enough
     Embeddings embeddings;
     bool operator==(const Face&) const = default;
 };

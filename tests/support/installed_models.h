@@ -14,7 +14,18 @@
         if (const vision::ModelStore store; !store.installed(store.model(role)))                              \
     GTEST_SKIP() << "the model for " << role << " is not installed: models/fetch.sh brings it"
 
+/// Photographs that lie beside a developer's checkout and never in it.
+#define SKIP_WITHOUT_SHARED(...)                             \
+    for (const char* name : {__VA_ARGS__})                   \
+        if (!std::filesystem::exists(support::sharedFolder(name))) \
+    GTEST_SKIP() << "needs the photographs of ../shared/" << name
+
 namespace support {
+
+inline std::filesystem::path sharedFolder(const std::string& name)
+{
+    return std::filesystem::path(LIKENESS_SOURCE_DIR).parent_path() / "shared" / name;
+}
 
 /// A folder of its own for one test, removed afterwards.
 class TemporaryFolder {

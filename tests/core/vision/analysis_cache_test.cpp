@@ -22,6 +22,8 @@ vision::Analysis someAnalysis()
     face.eyeDistance = 61.7f;
     face.confidence = 0.987f;
     face.presence = 1;
+    face.spots = {{vision::Spot::Kind::Mole, {10.5f, 20.25f}, {1.1f, -2.2f, 3.3f}, 0.028f, 0.2f, 0.05f}};
+    face.surveyed.set(0).set(511).set(vision::kMeshTriangles - 1);
     return analysis;
 }
 

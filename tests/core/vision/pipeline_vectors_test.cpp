@@ -12,6 +12,7 @@
 #include "core/vision/face_finder.h"
 #include "core/vision/face_mesh.h"
 #include "core/vision/pose.h"
+#include "core/vision/recogniser.h"
 #include "core/vision/ssd_mobilenet.h"
 #include "tests/support/installed_models.h"
 
@@ -45,6 +46,16 @@ void expectBox(const vision::Rect& box, const json& corners)
     EXPECT_NEAR(box.y, corners[1].get<float>(), 1);
     EXPECT_NEAR(box.x + box.width, corners[2].get<float>(), 1);
     EXPECT_NEAR(box.y + box.height, corners[3].get<float>(), 1);
+}
+
+/// Cosine between the first numbers, as many as are stored.
+double cosine(const std::vector<float>& numbers, const json& expected)
+{
+    const cv::Mat theirs(expected.get<std::vector<float>>(), true);
+    if (numbers.size() < theirs.total())
+        return 0;
+    const cv::Mat ours = cv::Mat(numbers).rowRange(0, theirs.rows);
+    return ours.dot(theirs) / cv::norm(ours) / cv::norm(theirs);
 }
 
 std::vector<vision::Detection> leftToRight(std::vector<vision::Detection> found)
@@ -93,6 +104,30 @@ TEST_P(PipelineVectors, MeshWithinHalfAPixelAndPoseWithinADegree)
         EXPECT_NEAR(fit.pose.pitch, pose[1].get<float>(), 1);
         EXPECT_NEAR(fit.pose.roll, pose[2].get<float>(), 1);
         EXPECT_NEAR(fit.pixelsPerCm, faces[i].at("scale_px_per_cm").get<float>(), 0.1);
+    }
+}
+
+TEST_P(PipelineVectors, EmbeddingsAndTheirDistances)
+{
+    SKIP_WITHOUT_MODELS("recogniser-a", "recogniser-b");
+    vision::BlazeFace blaze(store_.require("face-detector-b"));
+    vision::FaceMeshNet net(store_.require("face-mesh"));
+    vision::Recognisers recognisers(store_);
+    const auto& faces = expected_.at("faces");
+    const auto found = leftToRight(blaze.detect(rgb_));
+    ASSERT_EQ(found.size(), faces.size());
+    std::vector<vision::Embeddings> embeddings;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        vision::Face face;
+        face.mesh = net.find(rgb_, vision::roiFor(net.find(rgb_, vision::roiFor(found[i])).mesh)).mesh;
+        embeddings.push_back(recognisers.embed(rgb_, face));
+        EXPECT_GE(cosine(embeddings[i].a, faces[i].at("dlib128")), 0.9998);
+        EXPECT_GE(cosine(embeddings[i].b, faces[i].at("faceres_l2_first64")), 0.9998);
+        for (std::size_t j = 0; j < i; ++j) {
+            const auto& distances = expected_.at("pair_distance_euclid");
+            EXPECT_NEAR(cv::norm(cv::Mat(embeddings[i].a), cv::Mat(embeddings[j].a)), distances.at("dlib128")[i][j].get<double>(), 0.003);
+            EXPECT_NEAR(cv::norm(cv::Mat(embeddings[i].b), cv::Mat(embeddings[j].b)), distances.at("faceres_l2")[i][j].get<double>(), 0.001);
+        }
     }
 }
 
