@@ -92,7 +92,7 @@ LightField measureLightField(const imaging::Image& photo, const vision::Face& fa
     field.relief = relight::makeRelief(face, cutOut, field.grid);
     field.heights = relight::faceHeights(field.relief, unit);
     run.checkpoint();
-    const imaging::Image skin = relight::skinWeight(face, cutOut.region, colours, matte::stretched(field.relief.face, field.fine.cells), field.fine);
+    const imaging::Image skin = relight::skinWeight(photo, face, cutOut, field.fine);
     field.soften = relight::softening(logOf(luminanceOf(colours)), skin, field.fine.unit);
     run.checkpoint();
     field.colours = matte::stretched(colours, field.grid.cells);
