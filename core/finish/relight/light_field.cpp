@@ -93,7 +93,7 @@ LightField measureLightField(const imaging::Image& photo, const vision::Face& fa
     field.heights = relight::faceHeights(field.relief, unit);
     run.checkpoint();
     const imaging::Image skin = relight::skinWeight(photo, face, cutOut, field.fine);
-    field.soften = relight::softening(logOf(luminanceOf(colours)), skin, field.fine.unit);
+    field.soften = relight::softening(logOf(luminanceOf(colours)), skin, field.fine.unit, run);
     run.checkpoint();
     field.colours = matte::stretched(colours, field.grid.cells);
     field.skin = matte::stretched(skin, field.grid.cells);

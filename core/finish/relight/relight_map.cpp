@@ -21,7 +21,7 @@ constexpr float kLeastKey = 0.25f;     // exposure of the nose that a lamp from 
 constexpr float kBody = 0.6f;          // of the effect where the outline alone tells the shape
 constexpr float kPresent = 0.7f;       // share of the present shading that is taken out, where it is well explained
 constexpr float kHigh = 2.2f, kLow = 0.35f;  // limits of the gain
-constexpr float kBlur = 0.035f;        // D; less and the relief's edges reach into the skin's texture
+constexpr float kBlur = 0.05f;        // D; less and the relief's edges reach into the skin's texture
 constexpr float kEyes = 0.88f;         // gain about the eyes below which they follow their surroundings half way only
 constexpr float kShine = 0.6f;         // how much of the old light's glare on skin goes where it gets a stop darker
 constexpr float kGlow = 0.6f;          // how much of such a step is spared where hair and cloth are white: without drawing they would turn grey
@@ -175,7 +175,7 @@ float brightest(std::vector<float> peaks)
 /// Gain that leaves room for the lit side's drawing.
 float mostExposure(const SkinLight& skin)
 {
-    constexpr float kRoom = 0.82f;  // a little above the knee of belowWhite
+    constexpr float kRoom = 0.95f;  // before belowWhite rolls it off
     std::vector<float> before, after;
     for (std::size_t i = 0; i < skin.colours.size(); ++i) {
         before.push_back(std::max({skin.colours[i][0], skin.colours[i][1], skin.colours[i][2]}));

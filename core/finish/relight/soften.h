@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/run_context.h"
 #include "core/imaging/image.h"
 
 namespace finish::relight {
@@ -7,7 +8,7 @@ namespace finish::relight {
 /// Edges of shadows stay where they are, so there is no halo; pores are far too fine to be seen here.
 /// @param logLuminance, skin  one channel, on the coarse grid; @param unit  D in cells
 /// @return carried on over eyes, lips and brows, fading out where there is no skin near; unlimited
-/// Source: He, Sun, Tang 2013, "Guided Image Filtering", self-guided, with weights.
-imaging::Image softening(const imaging::Image& logLuminance, const imaging::Image& skin, float unit);
+/// Source: Zhang, Shen, Xu, Jia 2014, "Rolling Guidance Filter", with weights.
+imaging::Image softening(const imaging::Image& logLuminance, const imaging::Image& skin, float unit, const base::RunContext& run);
 
 }  // namespace finish::relight

@@ -39,7 +39,7 @@ Side measure(const imaging::Image& map, int left, int right)
 
 imaging::Image softened(const imaging::Image& map, const imaging::Image& skin, float amount)
 {
-    const imaging::Image lift = finish::relight::softening(map, skin, kUnit);
+    const imaging::Image lift = finish::relight::softening(map, skin, kUnit, {});
     imaging::Image out = map;
     for (std::size_t i = 0; i < out.size(); ++i)
         out.pixels()[i] += amount * lift.pixels()[i];
@@ -76,10 +76,10 @@ TEST(Soften, IsCarriedOverWhatIsNoSkinAndEndsSoonAfter)
             const bool eye = std::hypot(x - 40, y - 96) < 6, hair = y < 40;
             skin.at(x, y) = eye || hair ? 0.0f : 1.0f;
         }
-    const imaging::Image lift = finish::relight::softening(map, skin, kUnit);
+    const imaging::Image lift = finish::relight::softening(map, skin, kUnit, {});
     EXPECT_GT(lift.at(40, 96), 0.7 * kStep);
     EXPECT_LT(lift.at(40, 4), 0.05 * kStep);
-    const imaging::Image nowhere = finish::relight::softening(map, imaging::Image({kSide, kSide}, 1, imaging::Space::Data, 0.0f), kUnit);
+    const imaging::Image nowhere = finish::relight::softening(map, imaging::Image({kSide, kSide}, 1, imaging::Space::Data, 0.0f), kUnit, {});
     for (const float v : nowhere.pixels())
         EXPECT_EQ(v, 0);
 }
