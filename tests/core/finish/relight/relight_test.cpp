@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <opencv2/core/utility.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "core/base/error.h"
@@ -349,6 +350,17 @@ TEST(Relight, MeasuredBeforeIsMeasuredNow)
     input.light = &field();
     const Finished before = finish::finish(input, recipe, {.longSide = 200}, {});
     EXPECT_TRUE(std::equal(now.pixels.pixels().begin(), now.pixels.pixels().end(), before.pixels.pixels().begin(), before.pixels.pixels().end()));
+}
+
+TEST(Relight, SameLightAtAnyNumberOfThreads)
+{
+    const RelightParams params{.setup = LightSetup::Split, .strength = 100, .rim = 30, .soften = 50};
+    const int threads = cv::getNumThreads();
+    const imaging::Image many = lightOn(lit(), params);
+    cv::setNumThreads(1);
+    const imaging::Image one = lightOn(lit(), params);
+    cv::setNumThreads(threads);
+    EXPECT_TRUE(std::equal(many.pixels().begin(), many.pixels().end(), one.pixels().begin()));
 }
 
 TEST(Relight, SmallAndLargePhotosAgree)
