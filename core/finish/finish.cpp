@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/finish/background/composite.h"
 #include "core/finish/grain/grain.h"
+#include "core/finish/relight/relight.h"
 #include "core/finish/stages.h"
 
 namespace finish {
@@ -20,6 +21,14 @@ void checkInput(const FinishInput& input)
         refuse("The cut-out is empty or its parts do not fit together");
     if (region.x < 0 || region.y < 0 || region.x + region.width > input.photo.width() || region.y + region.height > input.photo.height())
         refuse("The cut-out does not lie within the photo");
+}
+
+/// The backdrop stands in the same light as the person.
+float keySide(const FinishInput& input, const Recipe& recipe)
+{
+    if (recipe.background.keySide == KeySide::Auto && addsKeyLight(recipe.relight))
+        return keyLightSide(recipe.relight, input.face.pose, cheekContrast(input.photo, input.face));
+    return keySideOf(input.photo, input.face, recipe.background.keySide);
 }
 
 void addNotes(Finished& finished, const Recipe& recipe)
@@ -46,7 +55,7 @@ Finished finish(const FinishInput& input, const Recipe& recipe, const OutputSize
     run.checkpoint({"Framing", 0, 0});
     Finished finished;
     finished.framing = frame(measureHead(input.face, input.cutOut), input.photo.extent(), recipe.framing, recipe.background, size);
-    finished.facts = {keySideOf(input.photo, input.face, recipe.background.keySide), measureNoise(input.photo), input.cutOut.hairTrust};
+    finished.facts = {keySide(input, recipe), measureNoise(input.photo), input.cutOut.hairTrust};
 
     run.checkpoint({"Background", 0, 0});
     const Backdrop backdrop = drawBackdrop({input.photo, input.cutOut, finished.framing, finished.facts.keySide}, recipe, run);

@@ -19,11 +19,14 @@
 ///     const Finished proxy = finish({photo, face, subject}, recipe, {.longSide = 1280}, run);
 namespace finish {
 
+struct LightField;
+
 /// What is finished. Borrowed for the call.
 struct FinishInput {
     const imaging::Image& photo;  ///< Linear RGB, upright
     const vision::Face& face;     ///< in the photo's pixels
     const CutOut& cutOut;         ///< likewise
+    const LightField* light = nullptr;  ///< measureLightField of these three, where it is at hand; else measured when needed
 };
 
 /// What was measured on the way.

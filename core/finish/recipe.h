@@ -7,6 +7,7 @@
 #include "core/finish/framing/params.h"
 #include "core/finish/grain/params.h"
 #include "core/finish/matte/params.h"
+#include "core/finish/relight/params.h"
 
 namespace finish {
 
@@ -20,6 +21,7 @@ inline constexpr int kRecipeVersion = 1;
 struct Recipe {
     std::uint64_t seed = 1;  ///< of everything random: grain, canvas
     MatteParams matte;
+    RelightParams relight;
     BackgroundParams background;
     FramingParams framing;
     GrainParams grain;

@@ -6,6 +6,8 @@
 #include "core/finish/framing/params.h"
 #include "core/finish/grain/params.h"
 #include "core/finish/matte_parameters.h"
+#include "core/finish/relight/params.h"
+#include "core/finish/relight/relight.h"
 
 namespace finish {
 
@@ -13,6 +15,8 @@ std::span<const Stage> stages()
 {
     static const std::array all = {
         Stage{.id = "matte", .label = "Cut-out", .summary = "What belongs to the person.", .parameters = matteParameters},
+        Stage{.id = "relight", .label = "Light", .summary = "Studio lamps in place of the photo's own light.", .parameters = relightParameters,
+              .onSubject = relightSubject},
         Stage{.id = "background", .label = "Background", .summary = "What stands behind the person.", .parameters = backgroundParameters},
         Stage{.id = "framing", .label = "Framing", .summary = "What the picture shows, and how large.", .parameters = framingParameters},
         Stage{.id = "grain", .label = "Grain", .summary = "The photo's own noise, on what was not photographed.", .parameters = grainParameters},

@@ -28,6 +28,8 @@ imaging::Image drawPaper(const Framing& framing, const BackgroundParams& params,
 imaging::Image drawGradient(const Framing& framing, const BackgroundParams& params);
 imaging::Image drawOriginal(const Scene& scene, const BackgroundParams& params, const base::RunContext& run);
 
+/// ln of the image-right cheek's brightness over the other's.
+float cheekContrast(const imaging::Image& photo, const vision::Face& face);
 /// +1 when the image-right cheek is the brighter one, -1 for the left; what the recipe says wins.
 float keySideOf(const imaging::Image& photo, const vision::Face& face, KeySide wanted);
 

@@ -29,11 +29,17 @@ double brightness(const imaging::Image& photo, const vision::Face& face, const s
 
 }  // namespace
 
+float cheekContrast(const imaging::Image& photo, const vision::Face& face)
+{
+    constexpr double kFloor = 1e-3;
+    return static_cast<float>(std::log(std::max(kFloor, brightness(photo, face, kRightCheek)) / std::max(kFloor, brightness(photo, face, kLeftCheek))));
+}
+
 float keySideOf(const imaging::Image& photo, const vision::Face& face, KeySide wanted)
 {
     if (wanted != KeySide::Auto)
         return wanted == KeySide::Right ? 1.0f : -1.0f;
-    return brightness(photo, face, kLeftCheek) > brightness(photo, face, kRightCheek) ? -1.0f : 1.0f;
+    return cheekContrast(photo, face) < 0 ? -1.0f : 1.0f;
 }
 
 }  // namespace finish
