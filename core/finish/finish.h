@@ -24,6 +24,7 @@ struct FinishInput {
     const imaging::Image& photo;  ///< Linear RGB, upright
     const vision::Face& face;     ///< in the photo's pixels
     const CutOut& cutOut;         ///< likewise
+    const imaging::Image* backdropPicture = nullptr;  ///< Linear RGB, what `background.picture` names; needed for that kind only
 };
 
 /// What was measured on the way.
