@@ -29,7 +29,7 @@ enum class KeySide {
 struct BackgroundParams {
     BackgroundKind kind = BackgroundKind::Original;
     Scenery scene = Scenery::Office;
-    std::string picture;           ///< file of the user's own picture, UTF-8; "" = none
+    std::string picture = {};      ///< file of the user's own picture, UTF-8; "" = none
     float aperture = 2.0f;         ///< f-number of the lens that blurs original, scene and picture
     float exposure = 0;            ///< stops: light of original, scene and picture
     float warmth = 0;              ///< percent: likewise from cool to warm

@@ -62,8 +62,9 @@ struct Cells {
 
     Cells(const Framing& framing, double unit, double marginD) : inner(drawingExtent(framing, unit))
     {
-        stepX = framing.output.width / framing.unitLength / inner.width;
-        stepY = framing.output.height / framing.unitLength / inner.height;
+        // A picture of less than a cell would else ask for thousands of cells around it.
+        stepX = std::max(framing.output.width / framing.unitLength / inner.width, 0.5 / unit);
+        stepY = std::max(framing.output.height / framing.unitLength / inner.height, 0.5 / unit);
         left = -framing.eyes.x / framing.unitLength;
         top = -framing.eyes.y / framing.unitLength;
         margin = static_cast<int>(std::ceil(marginD / stepY));

@@ -101,28 +101,28 @@ SceneModel eveningScene(double side, std::uint64_t seed)
     };
     // Two rows of street lamps, then cars, then what else is lit in a street: windows, signs, signals.
     const double kerb = street.half * dice.between(0.5, 0.7), spacing = dice.between(14, 20);
-    const Rgb lamp = dice.next() < 0.65 ? kSodium : Rgb{1.2f, 1.0f, 0.72f};
+    const Rgb lamp = dice.next() < 0.65 ? kSodium : Rgb{1.42f, 1.0f, 0.52f};
     for (double z = dice.between(14, 24); z < 110; z += spacing)
         for (const double x : {-kerb, kerb})
             if (dice.next() < 0.78)  // some stand behind a tree
-                place(x * dice.between(0.93, 1.07), -dice.between(3.6, 4.6), z * dice.between(0.92, 1.08), times(lamp, 0.15 * dice.between(0.35, 1.1) * std::pow(20 / z, 0.8)));
+                place(x * dice.between(0.93, 1.07), -dice.between(3.6, 4.6), z * dice.between(0.92, 1.08), times(lamp, 0.26 * dice.between(0.35, 1.1) * std::pow(20 / z, 0.8)));
     for (double z = 16; z < 110; z += dice.between(7, 24)) {
         const bool comes = dice.next() < 0.5;
         const double x = (comes ? 1 : -1) * street.half * dice.between(0.12, 0.32), apart = 0.72;
-        const double strength = (comes ? 0.11 : 0.045) * std::pow(16 / z, 0.5) * dice.between(0.5, 1.2);
+        const double strength = (comes ? 0.15 : 0.06) * std::pow(16 / z, 0.5) * dice.between(0.5, 1.2);
         for (const double d : {-apart, apart})
             place(x + d, 0.85, z, times(comes ? Rgb{1.05f, 1.0f, 0.88f} : kRed, strength));
     }
-    const int count = 150;
+    const int count = 170;
     for (int i = 0; i < count; ++i) {
-        const double kind = dice.next(), strength = 0.003 + 0.13 * std::pow(dice.next(), 5), z = dice.between(14, 120), up = dice.next();
+        const double kind = dice.next(), strength = 0.002 + 0.22 * std::pow(dice.next(), 6), z = dice.between(14, 120), up = dice.next();
         const Rgb hue = kind < 0.50 ? kTungsten : kind < 0.70 ? kSodium : kind < 0.86 ? kCool : kind < 0.92 ? kRed : kind < 0.96 ? kGreen : kBlue;
         // On the house fronts: thickest above the ground, and none in the sky between them.
         const double u = dice.between(-kSceneHalfWidth, kSceneHalfWidth), away = std::abs(u - street.vanishing);
         const double v = 1.05 - (0.8 + 0.95 * std::min(away, 4.5)) * std::pow(up, 1.6);
         model.lamps.push_back({u, v, z, times(hue, strength)});
     }
-    model.mean = 0.080f;
+    model.mean = 0.105f;
     return model;
 }
 

@@ -7,7 +7,7 @@ namespace finish {
 namespace {
 
 constexpr Rgb kWindow{0.86f, 1.00f, 1.18f};
-constexpr Rgb kShade{1.55f, 0.98f, 0.46f};  // a lamp's shade, about 2700 K
+constexpr Rgb kShade{1.48f, 0.98f, 0.50f};  // a lamp's shade, about 2700 K
 
 /// A wall of books in a study: a shaded lamp on the shadow side, a window at the edge of the key's side.
 struct Library {
@@ -100,7 +100,7 @@ struct Library {
         const double half = 0.42 + 0.30 * ramp(dv, -0.55, 0.5);
         const double shade = ramp(half - std::abs(du), -0.03, 0.03) * ramp(0.5 - std::abs(dv), -0.03, 0.03);
         if (shade > 0) {
-            const Rgb glow = times(kShade, 1.25 - 0.55 * std::abs(du) / half - 0.25 * dv);
+            const Rgb glow = times(kShade, 0.95 - 0.42 * std::abs(du) / half - 0.2 * dv);
             return {glow[0] * float(shade), glow[1] * float(shade), glow[2] * float(shade), float(shade)};
         }
         if (dv >= 0.5 && dv < 1.7 && std::abs(du) < 0.09)

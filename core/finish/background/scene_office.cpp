@@ -28,7 +28,7 @@ struct Office {
         vanishing = -side * dice.between(0.9, 1.9);
         depth = dice.between(17, 23);
         windows = dice.between(1.0, 1.35);
-        bay = dice.between(1.5, 2.2);
+        bay = dice.between(2.2, 3.4);
         warmth = dice.between(0.3, 1.0);
     }
 
@@ -36,17 +36,18 @@ struct Office {
     Rgb outside(double z, double y) const
     {
         const double skyline = 0.10 * z + 0.5 * noise(z * 0.5, 3.7, seed + 1);
-        const Rgb sky = times(kDaylight, 1.55 + 0.25 * ramp(-y, 0, 1.5));
-        const double houses = 0.42 + 0.16 * noise(z * 1.3, y * 0.8, seed + 2);
-        return mixed(times({0.90f, 1.0f, 0.98f}, houses), sky, ramp(-y, -0.35 + 0.05 * skyline, 0.25 + 0.05 * skyline));
+        const Rgb sky = times(kDaylight, 1.9 + 0.3 * ramp(-y, 0, 1.5));
+        const double houses = 0.34 + 0.20 * noise(z * 0.9, y * 0.8, seed + 2);
+        const Rgb stone = mixed({0.92f, 1.0f, 0.80f}, {1.08f, 1.0f, 0.92f}, 0.5 + 0.8 * noise(z * 0.35, 8.1, seed + 2));
+        return mixed(times(stone, houses), sky, ramp(-y, -0.15 + 0.05 * skyline, 0.35 + 0.05 * skyline));
     }
 
     Rgb windowFront(double z, double y) const
     {
         const double along = z / bay, inBay = along - std::floor(along);
         const int which = static_cast<int>(std::floor(along));
-        if (inBay < 0.12)
-            return times({0.20f, 0.205f, 0.215f}, 1.0);  // post
+        if (inBay < 0.24)
+            return mixed({0.13f, 0.13f, 0.135f}, {0.20f, 0.165f, 0.125f}, warmth);  // pillar, its dark side towards us
         if (y > 0.62)
             return times({0.30f, 0.29f, 0.275f}, 1.0);  // sill and heater
         if (y < -1.12)
@@ -54,8 +55,8 @@ struct Office {
         const double blind = -1.12 + 1.9 * std::pow(chance(which, 0, seed + 3), 2.5);
         if (y < blind)
             return times({0.98f, 0.98f, 0.95f}, 0.80);  // a blind, with the light behind it
-        if (std::abs(inBay - 0.56) < 0.02)
-            return {0.25f, 0.26f, 0.28f};
+        if (std::abs(inBay - 0.62) < 0.035 || (y > -0.12 && y < -0.05))
+            return {0.20f, 0.205f, 0.215f};
         return outside(z, y);
     }
 
@@ -67,7 +68,7 @@ struct Office {
         const double along = x / 0.95 + chance(0, 0, seed + 4), within = along - std::floor(along);
         const int which = static_cast<int>(std::floor(along));
         const double kind = chance(which, 1, seed + 4);
-        const Rgb plaster = mixed({0.36f, 0.37f, 0.38f}, {0.42f, 0.37f, 0.30f}, warmth);
+        const Rgb plaster = mixed({0.35f, 0.36f, 0.37f}, {0.44f, 0.365f, 0.275f}, warmth);
         Rgb colour = plaster;
         if (kind < 0.30)
             colour = mixed({0.20f, 0.13f, 0.075f}, {0.28f, 0.19f, 0.11f}, chance(which, 2, seed + 4));  // wood
@@ -79,17 +80,17 @@ struct Office {
         } else if (kind < 0.68)
             colour = {0.10f, 0.125f, 0.14f};  // a dark door or screen wall
         else if (kind < 0.80 && y > -0.7 && y < 0.25 && within > 0.2 && within < 0.8)
-            colour = times({0.30f + 0.3f * float(chance(which, 5, seed)), 0.26f, 0.22f + 0.2f * float(chance(which, 6, seed))}, 1.0);  // a picture
+            colour = mixed({0.34f, 0.25f, 0.17f}, {0.18f, 0.24f, 0.28f}, chance(which, 5, seed));  // a picture
         return times(colour, 0.55 + 0.45 * daylight(x));
     }
 
     Rgb ceilingAt(double x, double z) const
     {
-        const double across = x / 1.7 + 0.3, along = z / 2.6 + 0.4;
+        const double across = x / 1.7 + chance(7, 0, seed), along = z / 2.6 + chance(7, 1, seed);
         const double du = across - std::floor(across) - 0.5, dv = along - std::floor(along) - 0.5;
         if (std::abs(du) < 0.10 && std::abs(dv) < 0.24)
             return times(kLampWhite, 7.5);
-        return times(mixed({0.40f, 0.40f, 0.40f}, kDaylight, 0.25), 0.75 * (0.5 + 0.5 * daylight(x)));
+        return times(mixed({0.42f, 0.40f, 0.37f}, kDaylight, 0.15), 0.62 * (0.5 + 0.5 * daylight(x)));
     }
 
     Rgb floorAt(double x, double z) const
@@ -223,15 +224,15 @@ SceneModel officeScene(double side, std::uint64_t seed)
     const double x = -side * dice.between(0.7, 1.5), height = dice.between(0.80, 1.05);
     for (double z = dice.between(6, 8); z < 17; z += dice.between(2.4, 3.6))
         model.lamps.push_back({office.vanishing + x * kPerspective / z, -height * kPerspective / z, z, times(kBulb, 2.2 / z * dice.between(0.4, 1.1))});
-    const int glints = 3 + static_cast<int>(4 * dice.next());
+    const int glints = static_cast<int>(4 * dice.next());
     for (int i = 0; i < glints; ++i) {
-        const double z = dice.between(11, 19), u = office.vanishing + side * (-3.5 + 5 * dice.next());
-        model.lamps.push_back({u, dice.between(-1.2, 0.9), z, times(mixed(kBulb, kDaylight, dice.next()), 0.008 + 0.05 * std::pow(dice.next(), 3))});
+        const double z = dice.between(11, 19), u = side * (dice.next() < 0.5 ? dice.between(-4, -1.9) : dice.between(1.4, 4));
+        model.lamps.push_back({u, dice.between(-1.6, 0.4), z, times(mixed(kBulb, kDaylight, dice.next()), 0.006 + 0.05 * std::pow(dice.next(), 3))});
     }
     model.nearMetres = 8;
     const Furniture furniture(side, seed);
     model.near = [furniture](double u, double v) { return furniture.at(u, v); };
-    model.mean = 0.33f;
+    model.mean = 0.27f;
     return model;
 }
 
