@@ -132,7 +132,7 @@ TEST_F(Darkroom, SaysWhatIsWrongWithAPictureToStandBefore)
     whole.read(bytes.data(), 5000);
     std::ofstream(in("cut.png"), std::ios::binary) << bytes;
     // The beginning of a PNG of 30000 x 30000 pixels.
-    const std::string_view huge("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\x02\0\0\0" "\xe9\x45\x6f\xed", 33);
+    const std::string_view huge("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\x02\0\0\0" "\xe9\x45\x6f\xed\0\0\0\1IDAT", 41);
     std::ofstream(in("huge.png"), std::ios::binary) << huge;
     EXPECT_EQ(refusal({}), ErrorCode::BadValue);
     EXPECT_EQ(refusal(in("none.jpg")), ErrorCode::NotFound);
