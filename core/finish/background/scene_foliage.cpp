@@ -9,7 +9,7 @@ namespace {
 constexpr Rgb kDeep{0.020f, 0.036f, 0.016f};
 constexpr Rgb kLeaf{0.085f, 0.135f, 0.038f};
 constexpr Rgb kSunlit{0.40f, 0.43f, 0.115f};
-constexpr Rgb kSky{1.35f, 1.50f, 1.55f};
+constexpr Rgb kSky{1.50f, 1.56f, 1.40f};
 
 /// The edge of a park: masses of leaves with sky between them, some trunks, sunlit grass behind, shade before it.
 struct Foliage {
@@ -44,7 +44,7 @@ struct Foliage {
             const double light = 0.36 + 0.62 * m + sun + 0.10 * ramp(-v, 0, 3);
             colour = mixed(kDeep, kLeaf, ramp(light, -0.25, 0.55));
             colour = mixed(colour, kSunlit, ramp(light, 0.45, 1.15));
-            const double gap = m + 0.30 * turnedNoise(u, v, 0.55, 0.8, seed + 8) + 0.5 * sun - 0.60 + 0.16 * ramp(-v, 0.4, 3.2);
+            const double gap = m + 0.30 * turnedNoise(u, v, 0.55, 0.8, seed + 8) + 0.9 * sun - 0.66 + 0.16 * ramp(-v, 0.4, 3.2);
             colour = mixed(colour, kSky, 0.9 * ramp(gap, 0, 0.16) * ramp(-v, -0.2, 1.2));
             for (const Trunk& trunk : trunks)
                 if (std::abs(u - trunk.u - trunk.lean * v) < 0.5 * trunk.width * (1 + 0.05 * v))

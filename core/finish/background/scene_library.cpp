@@ -7,6 +7,7 @@ namespace finish {
 namespace {
 
 constexpr Rgb kWindow{0.86f, 1.00f, 1.18f};
+constexpr double kWindowWidth = 3.1;  // D, with its curtains
 constexpr Rgb kShade{1.48f, 0.98f, 0.50f};  // a lamp's shade, about 2700 K
 
 /// A wall of books in a study: a shaded lamp on the shadow side, a window at the edge of the key's side.
@@ -67,23 +68,23 @@ struct Library {
     Rgb far(double u, double v) const
     {
         const double towards = side * u;
-        if (towards > windowFrom) {
+        if (towards > windowFrom && towards < windowFrom + kWindowWidth) {
             // A sash window, its curtain, and beyond.
-            const double in = towards - windowFrom;
+            const double from = towards - windowFrom, in = std::min(from, kWindowWidth - from);
             if (in < 0.55)
                 return times({0.42f, 0.36f, 0.28f}, 0.5 + 0.9 * in / 0.55 + 0.25 * std::sin(in * 21));  // curtain, lit through
             if (v > 2.3)
                 return {0.10f, 0.06f, 0.035f};
             const double pane = (v + 20) / 1.5;
-            if (pane - std::floor(pane) < 0.08 || std::abs(std::fmod(in, 1.9) - 1.5) < 0.08)
+            if (pane - std::floor(pane) < 0.08 || std::abs(from - 0.5 * kWindowWidth) < 0.08)
                 return {0.30f, 0.30f, 0.30f};
             const double trees = ramp(v + 0.6 * noise(u, v * 0.6, seed + 8), -0.9, 0.8);
-            return mixed(times(kWindow, 1.75), Rgb{0.30f, 0.42f, 0.24f}, 0.75 * trees);
+            return mixed(times(kWindow, 0.85), Rgb{0.10f, 0.13f, 0.070f}, 0.85 * trees);
         }
         // Pools of light: the lamp's on the books around it, daylight that fades along the wall, a little from above.
         const double du = u - lampU, dv = v - lampV;
         const double lamp = 2.6 * std::exp(-(du * du + 0.8 * dv * dv) / 2.6) + 0.5 * std::exp(-(du * du + dv * dv) / 14);
-        const double day = 0.75 * std::exp(-std::max(0.0, windowFrom - towards) / 2.3);
+        const double day = 0.75 * std::exp(-std::max({0.0, windowFrom - towards, towards - windowFrom - kWindowWidth}) / 2.3);
         const Rgb own = wall(u, v);
         const double room = 0.34 + 0.10 * ramp(-v, -1, 3.5);
         Rgb out;

@@ -52,7 +52,7 @@ struct Office {
             return times({0.30f, 0.29f, 0.275f}, 1.0);  // sill and heater
         if (y < -1.12)
             return {0.34f, 0.345f, 0.35f};
-        const double blind = -1.12 + 1.9 * std::pow(chance(which, 0, seed + 3), 2.5);
+        const double blind = -1.12 + 1.3 * std::pow(chance(which, 0, seed + 3), 2.5);
         if (y < blind)
             return times({0.98f, 0.98f, 0.95f}, 0.80);  // a blind, with the light behind it
         if (std::abs(inBay - 0.62) < 0.035 || (y > -0.12 && y < -0.05))
