@@ -35,9 +35,12 @@ def styles_lists_a_broken_style_of_the_user():
 
 @case
 def styles_lists_backdrops_of_the_user_and_broken_ones():
-    put("data/likeness/backdrops/brick.json", b'{"format": "likeness.backdrop/1", "id": "brick", "name": "Brick", "description": "Red.", "background": {"kind": "solid", "colour": "#804030"}}')
-    put("data/likeness/backdrops/odd.json", b'{"format": "likeness.backdrop/1", "id": "odd", "name": "Odd", "description": "Odd.", "background": {"kind": "solid", "wrap": 999}}')
-    put("data/likeness/styles/mine.json", b'{"format": "likeness.style/1", "id": "mine", "name": "M", "profession": "P", "description": "D.", "polish": "none", "backdrop": "brick", "recipe": {}}')
+    put("data/likeness/backdrops/brick.json", b'{"format": "likeness.backdrop/1", "id": "brick", "name": "Brick", "description": "Red.", '
+        b'"background": {"kind": "solid", "colour": "#804030"}}')
+    put("data/likeness/backdrops/odd.json", b'{"format": "likeness.backdrop/1", "id": "odd", "name": "Odd", "description": "Odd.", '
+        b'"background": {"kind": "solid", "wrap": 999}}')
+    put("data/likeness/styles/mine.json", b'{"format": "likeness.style/1", "id": "mine", "name": "M", "profession": "P", "description": "D.", '
+        b'"polish": "none", "backdrop": "brick", "recipe": {}}')
     result = run("styles", "--json", env=environment(XDG_DATA_HOME=SCRATCH / "data"), expect=0)
     assert [error["message"] for error in result.document["refused"]][0].endswith("odd.json: background.wrap is 999, outside 0 to 100"), result
     assert "brick" in [backdrop["id"] for backdrop in result.document["backdrops"]], result

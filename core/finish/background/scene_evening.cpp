@@ -105,7 +105,8 @@ SceneModel eveningScene(double side, std::uint64_t seed)
     for (double z = dice.between(14, 24); z < 110; z += spacing)
         for (const double x : {-kerb, kerb})
             if (dice.next() < 0.78)  // some stand behind a tree
-                place(x * dice.between(0.93, 1.07), -dice.between(3.6, 4.6), z * dice.between(0.92, 1.08), times(lamp, 0.26 * dice.between(0.35, 1.1) * std::pow(20 / z, 0.8)));
+                place(x * dice.between(0.93, 1.07), -dice.between(3.6, 4.6), z * dice.between(0.92, 1.08),
+                      times(lamp, 0.26 * dice.between(0.35, 1.1) * std::pow(20 / z, 0.8)));
     for (double z = 16; z < 110; z += dice.between(7, 24)) {
         const bool comes = dice.next() < 0.5;
         const double x = (comes ? 1 : -1) * street.half * dice.between(0.12, 0.32), apart = 0.72;

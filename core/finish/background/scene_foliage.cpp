@@ -33,7 +33,8 @@ struct Foliage {
     double masses(double u, double v) const
     {
         const double du = 0.8 * turnedNoise(u, v, 2.8, 0.5, seed + 1), dv = 0.8 * turnedNoise(u, v, 2.8, 1.9, seed + 2);
-        return 0.55 * turnedNoise(u + du, v + dv, 2.1, 0.3, seed + 4) + 0.32 * turnedNoise(u + du, v + dv, 0.9, 1.1, seed + 5) + 0.2 * turnedNoise(u, v, 0.4, 2.2, seed + 6);
+        return 0.55 * turnedNoise(u + du, v + dv, 2.1, 0.3, seed + 4) +
+               0.32 * turnedNoise(u + du, v + dv, 0.9, 1.1, seed + 5) + 0.2 * turnedNoise(u, v, 0.4, 2.2, seed + 6);
     }
 
     Rgb far(double u, double v) const

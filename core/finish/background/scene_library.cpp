@@ -40,8 +40,9 @@ struct Library {
         const double gap = 0.22 + 0.32 * chance(run, row, seed + 2) + 0.10 * chance(book, row, seed + 2);
         if (fromTop < gap)
             return {0.016f, 0.011f, 0.008f};
-        static constexpr std::array<Rgb, 9> kBindings{{{0.14f, 0.052f, 0.036f}, {0.062f, 0.074f, 0.062f}, {0.20f, 0.135f, 0.075f}, {0.044f, 0.050f, 0.068f},
-                                                       {0.29f, 0.23f, 0.16f}, {0.10f, 0.058f, 0.036f}, {0.050f, 0.042f, 0.038f}, {0.16f, 0.092f, 0.048f}, {0.34f, 0.29f, 0.22f}}};
+        static constexpr std::array<Rgb, 9> kBindings{{{0.14f, 0.052f, 0.036f}, {0.062f, 0.074f, 0.062f}, {0.20f, 0.135f, 0.075f},
+                                                       {0.044f, 0.050f, 0.068f}, {0.29f, 0.23f, 0.16f}, {0.10f, 0.058f, 0.036f},
+                                                       {0.050f, 0.042f, 0.038f}, {0.16f, 0.092f, 0.048f}, {0.34f, 0.29f, 0.22f}}};
         const double kind = chance(run, row, seed + 3) < 0.55 ? chance(run, row, seed + 4) : chance(book, row, seed + 5);
         return times(kBindings[static_cast<std::size_t>(kind * 8.999)], 0.7 + 0.6 * chance(book, row, seed + 6));
     }

@@ -75,7 +75,8 @@ TEST(Styles, AreAppliedOverAnyRecipe)
 TEST(Styles, StandOnTheBackdropTheyName)
 {
     const BackdropPreset navy = backdropFromJson(
-        R"({"format": "likeness.backdrop/1", "id": "navy", "name": "N", "description": "D.", "background": {"kind": "seamless", "colour": "#102030", "wrap": 9}})", "navy.json");
+        R"({"format": "likeness.backdrop/1", "id": "navy", "name": "N", "description": "D.",
+            "background": {"kind": "seamless", "colour": "#102030", "wrap": 9}})", "navy.json");
     const Style style = styleFromJson(styleText("mine", R"("backdrop": "navy", "recipe": {"background": {"wrap": 33}})"), "mine.json", std::array{navy});
     EXPECT_EQ(style.recipe.background.kind, BackgroundKind::Seamless);
     EXPECT_EQ(style.recipe.background.colour, (Colour{0x10, 0x20, 0x30}));

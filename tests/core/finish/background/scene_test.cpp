@@ -143,7 +143,8 @@ TEST(Scenes, ACropMovesNoLightAround)
 TEST(Scenes, SurviveFramesThatNobodyWants)
 {
     for (const Scenery scene : kAll)
-        for (const auto& [width, height, unit, x, y] : {std::tuple{1, 1, 0.01, 0.5, 0.5}, {1, 1, 9000.0, 0.5, 0.5}, {3, 900, 2.0, -500.0, 4000.0}, {900, 3, 700.0, 1e5, -1e5}}) {
+        for (const auto& [width, height, unit, x, y] : {std::tuple{1, 1, 0.01, 0.5, 0.5}, {1, 1, 9000.0, 0.5, 0.5}, {3, 900, 2.0, -500.0, 4000.0},
+                                                       {900, 3, 700.0, 1e5, -1e5}}) {
             Framing framing;
             framing.output = {width, height};
             framing.unitLength = unit;
