@@ -22,6 +22,7 @@ struct RenderOptions {
     std::vector<std::filesystem::path> photos;
     std::filesystem::path out;
     std::vector<std::string> styles;
+    std::string backdrop;
     std::vector<std::string> settings;  ///< key=value
     std::filesystem::path recipe;
     std::string subject;                ///< id of a person of the photos; empty = the proposed one

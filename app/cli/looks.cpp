@@ -6,6 +6,7 @@
 
 #include "app/cli/resources.h"
 #include "core/finish/style.h"
+#include "core/imaging/photo_file.h"
 
 namespace cli {
 namespace {
@@ -33,7 +34,7 @@ std::string textOf(const std::filesystem::path& file)
 finish::Recipe withFile(const finish::Recipe& recipe, const std::filesystem::path& file, const std::string& text)
 {
     try {
-        return finish::recipeFromJson(text, displayName(file), recipe);
+        return finish::recipeFromJson(text, displayName(file), recipe, std::filesystem::absolute(file).parent_path());
     } catch (const Error& error) {
         throw Error(error.code(), error.message(), error.remedy(), file, error.detail());
     }
@@ -44,11 +45,36 @@ void change(finish::Recipe& recipe, const std::string& setting)
 {
     try {
         finish::set(recipe, setting);
+        // Recipes travel: what was typed here counts from here.
+        if (!recipe.background.picture.empty())
+            recipe.background.picture = displayName(std::filesystem::absolute(finish::pictureFile(recipe.background)));
     } catch (const Error& error) {
         if (error.code() != ErrorCode::BadValue)
             throw;
         throw Error(ErrorCode::BadUsage, error.message(), error.remedy(), error.file(), error.detail());
     }
+}
+
+/// Told before any work, and once rather than for every photo.
+void checkPicture(const finish::Recipe& recipe)
+{
+    if (recipe.background.kind != finish::BackgroundKind::Picture || recipe.background.picture.empty())
+        return;
+    const auto file = finish::pictureFile(recipe.background);
+    try {
+        imaging::readHeader(file);
+    } catch (const Error& error) {
+        throw Error(error.code(), "background.picture: " + error.message(), error.remedy(), file, error.detail());
+    }
+}
+
+template <class Named>
+std::string idsOf(const std::vector<Named>& all)
+{
+    std::string ids;
+    for (const auto& one : all)
+        ids += (ids.empty() ? "" : ", ") + one.id;
+    return ids;
 }
 
 }  // namespace
@@ -58,7 +84,13 @@ std::vector<Look> looksOf(const RenderOptions& options, Console& console)
     finish::Recipe tried;
     for (const auto& setting : options.settings)
         change(tried, setting);
-    const auto set = finish::loadStyles(styleFolders());
+    const auto backdrops = finish::loadBackdrops(backdropFolders());
+    for (const auto& error : backdrops.errors)
+        console.warn(error);
+    const auto backdrop = std::ranges::find(backdrops.backdrops, options.backdrop, &finish::BackdropPreset::id);
+    if (!options.backdrop.empty() && backdrop == backdrops.backdrops.end())
+        throw Error(ErrorCode::BadUsage, "There is no backdrop " + options.backdrop, "Use one of " + idsOf(backdrops.backdrops) + ".");
+    const auto set = finish::loadStyles(styleFolders(), backdrops.backdrops);
     for (const auto& error : set.errors)
         console.warn(error);
     std::vector<std::string> wanted = options.styles;
@@ -67,21 +99,20 @@ std::vector<Look> looksOf(const RenderOptions& options, Console& console)
     std::vector<Look> looks;
     for (const auto& id : wanted) {
         const auto style = std::ranges::find(set.styles, id, &finish::Style::id);
-        if (style == set.styles.end()) {
-            std::string known;
-            for (const auto& one : set.styles)
-                known += (known.empty() ? "" : ", ") + one.id;
-            throw Error(ErrorCode::BadUsage, "There is no style " + id, "Use one of " + known + ".");
-        }
+        if (style == set.styles.end())
+            throw Error(ErrorCode::BadUsage, "There is no style " + id, "Use one of " + idsOf(set.styles) + ".");
         if (std::ranges::none_of(looks, [&](const Look& l) { return l.id == id; }))
             looks.push_back({id, style->recipe});
     }
     const std::string changes = options.recipe.empty() ? std::string() : textOf(options.recipe);
     for (Look& look : looks) {
+        if (!options.backdrop.empty())
+            look.recipe = finish::apply(*backdrop, look.recipe);
         if (!options.recipe.empty())
             look.recipe = withFile(look.recipe, options.recipe, changes);
         for (const auto& setting : options.settings)
             change(look.recipe, setting);
+        checkPicture(look.recipe);
     }
     return looks;
 }

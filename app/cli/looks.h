@@ -13,8 +13,8 @@ struct Look {
     finish::Recipe recipe;
 };
 
-/// The wanted styles, each once, with the changes of `--recipe` and then of `--set`.
-/// @throws Error{BadUsage} for a style or a setting that there is not; what is wrong with the recipe's file
+/// The wanted styles, each once, with `--backdrop`, then the changes of `--recipe` and of `--set`.
+/// @throws Error{BadUsage} for a style, backdrop or setting that there is not; what is wrong with the recipe's file or with the picture it names
 std::vector<Look> looksOf(const RenderOptions& options, Console& console);
 
 }  // namespace cli

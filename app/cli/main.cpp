@@ -118,6 +118,7 @@ void defineRender(Program& program, Asked& asked)
     make->add_option("--photos", options.photos, "Photos, or folders of photos, of one person")->required()->type_name("FILE|DIR");
     make->add_option("--out", options.out, "Folder for the pictures; made if need be")->required()->type_name("DIR");
     make->add_option("--style", options.styles, "Style to use, again for more (linkedin-natural)")->allow_extra_args(false)->type_name("ID");
+    make->add_option("--backdrop", options.backdrop, "Backdrop in place of the style's")->type_name("ID");
     make->add_option("--set", options.settings, "Change one parameter of the recipe, as in background.kind=solid; again for more")->allow_extra_args(false)->type_name("KEY=VALUE");
     make->add_option("--recipe", options.recipe, "Recipe that changes the style, JSON")->type_name("FILE");
     make->add_option("--subject", options.subject, "Person of the photos, as `analyse` names them: person-1 ... (the one on most photos)")->type_name("ID");

@@ -6,7 +6,8 @@ namespace cli {
 
 int styles(Console& console)
 {
-    const auto set = finish::loadStyles(styleFolders());
+    const auto backdrops = finish::loadBackdrops(backdropFolders());
+    const auto set = finish::loadStyles(styleFolders(), backdrops.backdrops);
     Json list = Json::array();
     for (const auto& style : set.styles) {
         console.line(style.id + "  " + style.name + " (" + style.profession + "): " + style.description);
@@ -15,14 +16,21 @@ int styles(Console& console)
                         {"profession", style.profession},
                         {"description", style.description},
                         {"polish", finish::toString(style.polish)},
+                        {"backdrop", style.backdrop ? Json(style.backdrop->id) : Json(nullptr)},
                         {"recipe", Json::parse(style.partial)}});
     }
-    Json refused = Json::array();
-    for (const auto& error : set.errors) {
-        console.warn(error);
-        refused.push_back(errorJson(error));
+    Json drops = Json::array();
+    for (const auto& backdrop : backdrops.backdrops) {
+        console.line("--backdrop " + backdrop.id + "  " + backdrop.name + ": " + backdrop.description);
+        drops.push_back({{"id", backdrop.id}, {"name", backdrop.name}, {"description", backdrop.description}, {"recipe", Json::parse(backdrop.partial)}});
     }
-    console.document({{"format", "likeness.styles/1"}, {"styles", list}, {"refused", refused}});
+    Json refused = Json::array();
+    for (const auto* errors : {&backdrops.errors, &set.errors})
+        for (const auto& error : *errors) {
+            console.warn(error);
+            refused.push_back(errorJson(error));
+        }
+    console.document({{"format", "likeness.styles/1"}, {"styles", list}, {"backdrops", drops}, {"refused", refused}});
     return kDone;
 }
 

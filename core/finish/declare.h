@@ -61,6 +61,8 @@ public:
         return plain<std::vector<Stroke>>(name, field, StrokesKind{}, words);
     }
 
+    Declare& file(std::string_view name, std::string Params::*field, Words words) { return plain<std::string>(name, field, FileKind{}, words); }
+
     std::vector<Parameter> done() { return std::move(parameters_); }
 
 private:

@@ -58,7 +58,7 @@ Finished finish(const FinishInput& input, const Recipe& recipe, const OutputSize
     finished.facts = {keySide(input, recipe), measureNoise(input.photo), input.cutOut.hairTrust};
 
     run.checkpoint({"Background", 0, 0});
-    const Backdrop backdrop = drawBackdrop({input.photo, input.cutOut, finished.framing, finished.facts.keySide}, recipe, run);
+    const Backdrop backdrop = drawBackdrop({input.photo, input.cutOut, finished.framing, finished.facts.keySide, input.backdropPicture}, recipe, run);
     finished.pixels = composite(subject, backdrop, finished.framing, recipe, finished.facts.noise, run);
 
     for (const Stage& stage : stages())

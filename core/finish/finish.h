@@ -27,6 +27,7 @@ struct FinishInput {
     const vision::Face& face;     ///< in the photo's pixels
     const CutOut& cutOut;         ///< likewise
     const LightField* light = nullptr;  ///< measureLightField of these three, where it is at hand; else measured when needed
+    const imaging::Image* backdropPicture = nullptr;  ///< Linear RGB, what `background.picture` names; needed for that kind only
 };
 
 /// What was measured on the way.

@@ -14,6 +14,7 @@
 namespace finish {
 namespace {
 
+constexpr std::size_t kLongestPath = 4096;  // bytes
 constexpr std::size_t kMostStrokes = 1000;
 constexpr std::size_t kMostPoints = 20000;  // of one stroke
 
@@ -45,7 +46,7 @@ std::string number(double value)
 std::string wanted(const Kind& kind)
 {
     constexpr std::array<std::string_view, std::variant_size_v<Kind>> kWords = {"a number", "a whole number", "a word", "a colour",
-                                                                                "true or false", "a list of strokes"};
+                                                                                "true or false", "a list of strokes", "a path"};
     return std::string(kWords[kind.index()]);
 }
 
@@ -97,6 +98,14 @@ struct CheckValue {
         if (const std::string fault = faultOf(value); !fault.empty())
             refuse(parameter, fault, source);
     }
+    void operator()(const FileKind&, const std::string& value) const
+    {
+        if (value.size() > kLongestPath)
+            refuse(parameter, "is longer than " + std::to_string(kLongestPath) + " bytes", source);
+        const bool printable = std::none_of(value.begin(), value.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+        if (!printable || base::displayName(std::u8string(value.begin(), value.end())) != value)
+            refuse(parameter, "is " + inQuotes(value) + ", which is no path in UTF-8", source);
+    }
     void operator()(const ColourKind&, const Colour&) const {}
     void operator()(const FlagKind&, bool) const {}
     template <class K, class V>
@@ -139,6 +148,7 @@ struct FromText {
             return false;
         refuse(parameter, "is " + inQuotes(text) + ", not true or false", source);
     }
+    Value operator()(const FileKind&) const { return std::string(text); }
     Value operator()(const StrokesKind&) const { return strokesFromText(parameter, text, source); }
 };
 
@@ -194,6 +204,7 @@ std::string allowed(const Parameter& parameter)
         }
         std::string operator()(const ColourKind&) const { return "#rrggbb"; }
         std::string operator()(const FlagKind&) const { return "true or false"; }
+        std::string operator()(const FileKind&) const { return "the path of a file, or nothing"; }
         std::string operator()(const StrokesKind&) const
         {
             return "a list of {\"points\": [[x, y], ...] in 0 to 1 of the photo, \"radius\" in eye distances}";
@@ -235,6 +246,8 @@ std::string parameterHelp()
         line.resize(std::max<std::size_t>(line.size() + 2, 22), ' ');
         if (std::holds_alternative<StrokesKind>(parameter.kind))
             line += "strokes, as JSON or @FILE";
+        else if (std::holds_alternative<FileKind>(parameter.kind))
+            line += "FILE";
         else
             line += allowed(parameter) + (parameter.unit.empty() ? "" : " " + std::string(parameter.unit)) + ", default " +
                     toText(defaultValue(parameter));

@@ -36,9 +36,10 @@ struct ChoiceKind {
 struct ColourKind {};
 struct FlagKind {};
 struct StrokesKind {};
-using Kind = std::variant<NumberKind, WholeKind, ChoiceKind, ColourKind, FlagKind, StrokesKind>;
+struct FileKind {};  ///< a path, UTF-8; "" = none. In a file of JSON it counts from that file's folder
+using Kind = std::variant<NumberKind, WholeKind, ChoiceKind, ColourKind, FlagKind, StrokesKind, FileKind>;
 
-/// In the order of Kind; a choice is its id.
+/// A choice is its id, a file its path.
 using Value = std::variant<double, std::uint64_t, std::string, Colour, bool, std::vector<Stroke>>;
 
 struct Parameter {

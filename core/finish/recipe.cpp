@@ -57,17 +57,28 @@ bool isStage(const std::string& id)
     return false;
 }
 
-void put(Recipe& recipe, const std::string& key, const json& value, std::string_view source)
+std::string fromFolder(const std::string& path, const std::filesystem::path& folder)
+{
+    const std::filesystem::path file(std::u8string(path.begin(), path.end()));
+    return path.empty() || folder.empty() || file.is_absolute() ? path : base::displayName(folder / file);
+}
+
+void put(Recipe& recipe, const std::string& key, const json& value, std::string_view source, const std::filesystem::path& folder)
 {
     const Parameter* parameter = parameterOf(key);
     if (parameter == nullptr)
         refuseKey(key, source);
-    parameter->put(recipe, valueFromJson(*parameter, value, source));
+    Value given = valueFromJson(*parameter, value, source);
+    if (std::holds_alternative<FileKind>(parameter->kind)) {
+        given = fromFolder(std::get<std::string>(given), folder);
+        check(*parameter, given, source);
+    }
+    parameter->put(recipe, given);
 }
 
 }  // namespace
 
-Recipe recipeOf(const json& from, std::string_view source, const Recipe& base)
+Recipe recipeOf(const json& from, std::string_view source, const Recipe& base, const std::filesystem::path& folder)
 {
     if (!from.is_object())
         refuse(source, "a recipe is an object, not " + kindOf(from), "Begin with { and end with }.");
@@ -79,20 +90,20 @@ Recipe recipeOf(const json& from, std::string_view source, const Recipe& base)
         if (key == "version")
             continue;
         if (!isStage(key)) {
-            put(recipe, key, value, source);
+            put(recipe, key, value, source, folder);
             continue;
         }
         if (!value.is_object())
             refuse(source, key + " is " + kindOf(value) + ", not an object with the stage's parameters", "Write {\"" + key + "\": {...}}.");
         for (const auto& [name, inner] : value.items())
-            put(recipe, key + "." + name, inner, source);
+            put(recipe, key + "." + name, inner, source, folder);
     }
     return recipe;
 }
 
-Recipe recipeFromJson(std::string_view text, std::string_view source, const Recipe& base)
+Recipe recipeFromJson(std::string_view text, std::string_view source, const Recipe& base, const std::filesystem::path& folder)
 {
-    return recipeOf(parseJson(text, source), source, base);
+    return recipeOf(parseJson(text, source), source, base, folder);
 }
 
 std::string toJson(const Recipe& recipe, const Recipe* since)

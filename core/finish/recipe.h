@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -30,9 +31,10 @@ struct Recipe {
 
 /// Reads a whole or partial recipe; what it does not name stays as in `base`.
 /// @param source  names the text in messages: a file name, "--recipe".
+/// @param folder  files that the text names count from here; "" leaves their paths as they are.
 /// @throws Error{BadValue} naming the key, what is wrong with it and what is allowed: broken JSON, wrong types, values out of
 ///         range, unknown and repeated keys, a newer version, nesting deeper than any recipe. `base` is not touched then.
-Recipe recipeFromJson(std::string_view text, std::string_view source, const Recipe& base = {});
+Recipe recipeFromJson(std::string_view text, std::string_view source, const Recipe& base = {}, const std::filesystem::path& folder = {});
 
 /// JSON with the keys in the order of the registry.
 /// @param since  with it, only what differs from it (and the version): a partial recipe.

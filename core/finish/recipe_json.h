@@ -8,6 +8,6 @@
 namespace finish {
 
 /// recipeFromJson of JSON that is parsed already.
-Recipe recipeOf(const nlohmann::json& from, std::string_view source, const Recipe& base);
+Recipe recipeOf(const nlohmann::json& from, std::string_view source, const Recipe& base, const std::filesystem::path& folder = {});
 
 }  // namespace finish

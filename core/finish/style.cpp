@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <system_error>
 
-#include "core/finish/json_text.h"
 #include "core/finish/nearest.h"
+#include "core/finish/preset_file.h"
 #include "core/finish/recipe_json.h"
 
 namespace finish {
@@ -15,37 +14,24 @@ using nlohmann::json;
 
 constexpr std::string_view kFormat = "likeness.style/1";
 constexpr std::array<std::string_view, 4> kPolish = {"none", "light", "natural", "polished"};
-constexpr std::size_t kLongestText = 400;
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& what, const std::string& remedy)
-{
-    throw base::Error(base::ErrorCode::BadValue, base::displayName(file) + ": " + what, remedy, file);
-}
-
-std::string text(const json& from, const std::string& key, const std::filesystem::path& file)
-{
-    const auto found = from.find(key);
-    if (found == from.end())
-        refuse(file, key + " is missing", "Add \"" + key + "\": \"...\".");
-    if (!found->is_string())
-        refuse(file, key + " is " + kindOf(*found) + ", not a text", "Write \"" + key + "\": \"...\".");
-    const auto& value = found->get_ref<const std::string&>();
-    if (value.empty() || value.size() > kLongestText)
-        refuse(file, key + " is empty or longer than " + std::to_string(kLongestText) + " bytes", "Shorten or fill it.");
-    return value;
-}
-
-bool isId(std::string_view id)
-{
-    return id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
 Polish polishOf(const std::string& word, const std::filesystem::path& file)
 {
     const auto found = std::find(kPolish.begin(), kPolish.end(), word);
     if (found == kPolish.end())
-        refuse(file, "polish has no choice " + inQuotes(word), "Allowed for polish: none, light, natural or polished.");
+        preset::refuse(file, "polish has no choice " + inQuotes(word), "Allowed for polish: none, light, natural or polished.");
     return static_cast<Polish>(found - kPolish.begin());
+}
+
+const BackdropPreset& backdropNamed(const std::string& id, std::span<const BackdropPreset> backdrops, const std::filesystem::path& file)
+{
+    std::vector<std::string> known;
+    for (const BackdropPreset& backdrop : backdrops) {
+        if (backdrop.id == id)
+            return backdrop;
+        known.push_back(backdrop.id);
+    }
+    const std::string near = nearest(id, known);
+    preset::refuse(file, "there is no backdrop " + inQuotes(id) + (near.empty() ? "" : ", did you mean " + near + "?"), "List them with: likeness-cli styles.");
 }
 
 }  // namespace
@@ -55,83 +41,42 @@ std::string_view toString(Polish polish)
     return kPolish.at(static_cast<std::size_t>(polish));
 }
 
-namespace {
-
-Style read(std::string_view content, const std::filesystem::path& file)
+Style styleFromJson(std::string_view content, const std::filesystem::path& file, std::span<const BackdropPreset> backdrops)
 {
-    const std::string source = base::displayName(file);
-    const json from = parseJson(content, source);
-    if (!from.is_object())
-        refuse(file, "a style is an object, not " + kindOf(from), "Begin with { and end with }.");
-    // First, because a newer format may well hold keys that we do not know.
-    if (const std::string format = text(from, "format", file); format != kFormat)
-        refuse(file, "format is " + inQuotes(format) + ", this Likeness reads " + std::string(kFormat), "Update Likeness, or choose another file.");
-    const std::vector<std::string> keys = {"format", "id", "name", "profession", "description", "polish", "recipe"};
-    for (const auto& [key, value] : from.items())
-        if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-            const std::string near = nearest(key, keys);
-            refuse(file, "there is no key " + inQuotes(key) + (near.empty() ? "" : ", did you mean " + near + "?"), "Take the key out.");
-        }
-    Style style;
-    style.id = text(from, "id", file);
-    if (!isId(style.id))
-        refuse(file, "id is " + inQuotes(style.id), "Use at most 64 of a-z, 0-9 and hyphens.");
-    style.name = text(from, "name", file);
-    style.profession = text(from, "profession", file);
-    style.description = text(from, "description", file);
-    style.polish = polishOf(text(from, "polish", file), file);
-    const auto recipe = from.find("recipe");
-    if (recipe == from.end())
-        refuse(file, "recipe is missing", "Add \"recipe\": {...}.");
-    style.recipe = recipeOf(*recipe, source, {});
-    style.partial = recipe->dump();
-    style.file = file;
-    return style;
+    return preset::inFile(file, [&] {
+        const json from = preset::parse(content, file, "a style", kFormat, {"format", "id", "name", "profession", "description", "polish", "backdrop", "recipe"});
+        Style style;
+        style.id = preset::idOf(from, file);
+        style.name = preset::text(from, "name", file);
+        style.profession = preset::text(from, "profession", file);
+        style.description = preset::text(from, "description", file);
+        style.polish = polishOf(preset::text(from, "polish", file), file);
+        if (from.contains("backdrop"))
+            style.backdrop = backdropNamed(preset::text(from, "backdrop", file), backdrops, file);
+        const auto recipe = from.find("recipe");
+        if (recipe == from.end())
+            preset::refuse(file, "recipe is missing", "Add \"recipe\": {...}.");
+        style.recipe = recipeOf(*recipe, base::displayName(file), style.backdrop ? apply(*style.backdrop, {}) : Recipe(), file.parent_path());
+        style.partial = recipe->dump();
+        style.file = file;
+        return style;
+    });
 }
 
-}  // namespace
-
-Style styleFromJson(std::string_view content, const std::filesystem::path& file)
+Style loadStyle(const std::filesystem::path& file, std::span<const BackdropPreset> backdrops)
 {
-    try {
-        return read(content, file);
-    } catch (const base::Error& error) {
-        throw base::Error(error.code(), error.message(), error.remedy(), file, error.detail());  // a fault of its recipe, too, is the file's
-    }
-}
-
-Style loadStyle(const std::filesystem::path& file)
-{
-    return styleFromJson(readTextFile(file), file);
+    return styleFromJson(readTextFile(file), file, backdrops);
 }
 
 Recipe apply(const Style& style, const Recipe& base)
 {
-    return recipeFromJson(style.partial, style.id, base);
+    return recipeFromJson(style.partial, style.id, style.backdrop ? apply(*style.backdrop, base) : base, style.file.parent_path());
 }
 
-StyleSet loadStyles(std::span<const std::filesystem::path> folders)
+StyleSet loadStyles(std::span<const std::filesystem::path> folders, std::span<const BackdropPreset> backdrops)
 {
     StyleSet set;
-    for (const auto& folder : folders) {
-        std::error_code error;
-        std::vector<std::filesystem::path> files;
-        for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-            if (entry->path().extension() == ".json")
-                files.push_back(entry->path());
-        std::sort(files.begin(), files.end());  // so that of two with one id always the same one stays
-        for (const auto& file : files) {
-            try {
-                Style style = loadStyle(file);
-                const auto twin = std::find_if(set.styles.begin(), set.styles.end(), [&](const Style& s) { return s.id == style.id; });
-                if (twin != set.styles.end())
-                    refuse(file, "id '" + style.id + "' is taken by " + base::displayName(twin->file), "Give it another id.");
-                set.styles.push_back(std::move(style));
-            } catch (const base::Error& failure) {
-                set.errors.push_back(failure);
-            }
-        }
-    }
+    preset::loadAll(folders, [&](const std::filesystem::path& file) { return loadStyle(file, backdrops); }, set.styles, set.errors);
     const auto order = [](const Style& s) { return std::pair(s.id != kDefaultStyle, std::string_view(s.id)); };
     std::sort(set.styles.begin(), set.styles.end(), [&](const Style& a, const Style& b) { return order(a) < order(b); });
     return set;

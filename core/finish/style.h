@@ -1,11 +1,13 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/finish/backdrop_preset.h"
 #include "core/finish/recipe.h"
 
 namespace finish {
@@ -24,15 +26,17 @@ struct Style {
     std::string profession;
     std::string description;
     Polish polish = Polish::Natural;
+    std::optional<BackdropPreset> backdrop;  ///< the one it names; what its recipe says of the background comes on top
     Recipe recipe;        ///< the style over the defaults
     std::string partial;  ///< JSON of what the style itself says
     std::filesystem::path file;
 };
 
+/// @param backdrops  those that a style may name
 /// @throws Error{BadValue} naming the key and the reason.
-Style styleFromJson(std::string_view text, const std::filesystem::path& file);
+Style styleFromJson(std::string_view text, const std::filesystem::path& file, std::span<const BackdropPreset> backdrops = {});
 /// @throws as styleFromJson; Error{NotFound, NotReadable, TooLarge}
-Style loadStyle(const std::filesystem::path& file);
+Style loadStyle(const std::filesystem::path& file, std::span<const BackdropPreset> backdrops = {});
 /// The style over any other recipe.
 Recipe apply(const Style& style, const Recipe& base);
 
@@ -42,6 +46,6 @@ struct StyleSet {
 };
 
 /// All `*.json` of the folders. A folder that does not exist holds no styles; of two styles with one id the first found stays.
-StyleSet loadStyles(std::span<const std::filesystem::path> folders);
+StyleSet loadStyles(std::span<const std::filesystem::path> folders, std::span<const BackdropPreset> backdrops = {});
 
 }  // namespace finish

@@ -86,6 +86,12 @@ struct FromJson {
             wrong("true or false");
         return from.get<bool>();
     }
+    Value operator()(const FileKind&) const
+    {
+        if (!from.is_string())
+            wrong("a path");
+        return from.get<std::string>();
+    }
     Value operator()(const StrokesKind&) const
     {
         if (!from.is_array())

@@ -31,7 +31,8 @@ public:
     PhotoFacts examine(const std::filesystem::path& file, const base::RunContext& run);
 
     /// One face of a photo by one recipe.
-    /// @throws Error{NoFace} when there is no such face; {Damaged} when the file changed since `examine`; what decode, matte, cutOut and finish throw.
+    /// @throws Error{NoFace} when there is no such face; {Damaged} when the file changed since `examine`; what decode, matte, cutOut and finish throw;
+    ///         for `background.picture`, beginning with that name, what is wrong with the file: {NotFound, UnsupportedFormat, Damaged, TooLarge ...}.
     finish::Finished develop(const PhotoFacts& photo, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run);
 
     /// The decoded photo, for its metadata and profile; decodes it if another one is held. Transparent photos lie over white.

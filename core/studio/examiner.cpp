@@ -42,9 +42,9 @@ PhotoFacts Examiner::measure(const std::filesystem::path& file, const imaging::D
     return facts;
 }
 
-imaging::DecodedPhoto decodeOverWhite(const std::filesystem::path& file, const base::RunContext& run)
+imaging::DecodedPhoto decodeOverWhite(const std::filesystem::path& file, const base::RunContext& run, const imaging::DecodeLimits& limits)
 {
-    auto photo = imaging::decode(file, run);
+    auto photo = imaging::decode(file, run, limits);
     if (photo.pixels.channels() == 4)
         photo.pixels = imaging::flattened(photo.pixels, 1, 1, 1, run);
     return photo;

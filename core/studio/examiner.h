@@ -22,6 +22,6 @@ private:
 };
 
 /// Decodes; transparent photos lie over white.
-imaging::DecodedPhoto decodeOverWhite(const std::filesystem::path& file, const base::RunContext& run);
+imaging::DecodedPhoto decodeOverWhite(const std::filesystem::path& file, const base::RunContext& run, const imaging::DecodeLimits& limits = {});
 
 }  // namespace studio

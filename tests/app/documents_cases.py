@@ -21,7 +21,8 @@ def styles_document():
     result = run("styles", "--json", expect=0)
     assert result.document["styles"][0]["id"] == "linkedin-natural" and "refused" in result.document, result
     lines = run("styles", expect=0).out.decode().splitlines()
-    assert len(lines) == len(result.document["styles"]), lines
+    assert len(lines) == len(result.document["styles"]) + len(result.document["backdrops"]), lines
+    assert len(result.document["backdrops"]) >= 14 and all("kind" in b["recipe"]["background"] for b in result.document["backdrops"]), result
 
 
 @case
@@ -30,6 +31,20 @@ def styles_lists_a_broken_style_of_the_user():
     result = run("styles", "--json", env=environment(XDG_DATA_HOME=SCRATCH / "data"), expect=0)
     assert "mine.json" in result.document["refused"][0]["message"], result
     assert "mine" not in [style["id"] for style in result.document["styles"]], result
+
+
+@case
+def styles_lists_backdrops_of_the_user_and_broken_ones():
+    put("data/likeness/backdrops/brick.json", b'{"format": "likeness.backdrop/1", "id": "brick", "name": "Brick", "description": "Red.", '
+        b'"background": {"kind": "solid", "colour": "#804030"}}')
+    put("data/likeness/backdrops/odd.json", b'{"format": "likeness.backdrop/1", "id": "odd", "name": "Odd", "description": "Odd.", '
+        b'"background": {"kind": "solid", "wrap": 999}}')
+    put("data/likeness/styles/mine.json", b'{"format": "likeness.style/1", "id": "mine", "name": "M", "profession": "P", "description": "D.", '
+        b'"polish": "none", "backdrop": "brick", "recipe": {}}')
+    result = run("styles", "--json", env=environment(XDG_DATA_HOME=SCRATCH / "data"), expect=0)
+    assert [error["message"] for error in result.document["refused"]][0].endswith("odd.json: background.wrap is 999, outside 0 to 100"), result
+    assert "brick" in [backdrop["id"] for backdrop in result.document["backdrops"]], result
+    assert [style["backdrop"] for style in result.document["styles"] if style["id"] == "mine"] == ["brick"], result
 
 
 @case

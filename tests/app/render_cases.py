@@ -40,6 +40,26 @@ def recipe_of_a_picture_makes_it_again():
 
 
 @case
+def backdrops_and_pictures_of_ones_own():
+    made = render("--photos", portrait(), "--backdrop", "park-foliage", "--set", "background.warmth=20", "--size", "160x200").document["pictures"][0]
+    background = made["recipe"]["background"]
+    assert (background["kind"], background["scene"], background["warmth"]) == ("scene", "foliage", 20), made
+    for name, content, code in (("none.png", None, "not-found"), ("text.png", b"no picture at all", "unsupported-format"),
+                                ("cut.png", portrait().read_bytes()[:200], "damaged")):
+        if content is not None:
+            put(name, content)
+        result = run("render", "--photos", portrait(), "--out", "y", "--backdrop", "own-picture", "--set", f"background.picture={SCRATCH / name}", "--json", expect=1)
+        error = result.document["error"]
+        assert error["code"] == code and name in error["message"] and "background.picture" in error["message"], result
+    result = run("render", "--photos", portrait(), "--out", "y", "--backdrop", "own-picture", "--json", expect=1)
+    assert "background.picture" in result.document["error"]["message"], result
+    own = render("--photos", portrait(), "--backdrop", "own-picture", "--set", f"background.picture={portrait()}", "--size", "160x200",
+                 out="own").document["pictures"][0]
+    again = render("--photos", portrait(), "--recipe", put("own.json", json.dumps(own["recipe"]).encode()), "--size", "160x200", out="again").document["pictures"][0]
+    assert pathlib.Path(own["file"]).read_bytes() == pathlib.Path(again["file"]).read_bytes()
+
+
+@case
 def settings_come_after_the_recipe():
     recipe = put("r.json", b'{"version": 1, "background": {"kind": "solid", "colour": "#102030"}}')
     made = render("--photos", portrait(), "--recipe", recipe, "--set", "background.colour=#ff0000", "--size", "160x200", "--format", "png").document["pictures"][0]

@@ -50,6 +50,13 @@ def usage_unknown_style():
 
 
 @case
+def usage_unknown_backdrop():
+    known = [backdrop["id"] for backdrop in run("styles", "--json").document["backdrops"]]
+    usage_error("render", "--photos", "x.jpg", "--out", "y", "--backdrop", "office", says=["office"] + known)
+    assert not (SCRATCH / "y").exists(), "work was done before the mistake was told"
+
+
+@case
 def usage_bad_settings():
     for setting, words in (("framing.aspct=1:1", ["framing.aspct", "framing.aspect"]), ("background.spot=300", ["background.spot", "300", "200"]),
                            ("background.spot=bright", ["background.spot", "bright"]), ("background.kind=plain", ["plain", "seamless"]),

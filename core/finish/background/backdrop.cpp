@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/error.h"
+#include "core/finish/ramp.h"
+
 namespace finish {
 namespace {
 
@@ -26,6 +29,21 @@ std::array<float, 3> meanOf(const imaging::Image& light)
 
 }  // namespace
 
+void expose(imaging::Image& light, const BackgroundParams& params)
+{
+    if (params.exposure == 0 && params.warmth == 0)
+        return;
+    constexpr float kMostStops = 0.5f;  // red over blue by one stop: about 6500 K to 4600 K
+    const float shift = params.warmth / 100 * kMostStops;
+    std::array<float, 3> gain{std::exp2(shift), 1, std::exp2(-shift)};
+    const float level = std::exp2(params.exposure) / luminance(gain.data());
+    for (float& g : gain)
+        g *= level;
+    for (std::size_t i = 0; i < light.size(); i += 4)
+        for (std::size_t c = 0; c < 3; ++c)
+            light.pixels()[i + c] *= gain[c];
+}
+
 imaging::Extent drawingExtent(const Framing& framing, double unit)
 {
     const double scale = std::min(1.0, unit / framing.unitLength);
@@ -39,11 +57,19 @@ Backdrop drawBackdrop(const Scene& scene, const Recipe& recipe, const base::RunC
     Backdrop backdrop;
     switch (params.kind) {
     case BackgroundKind::Original: backdrop.light = drawOriginal(scene, params, run); break;
-    case BackgroundKind::Seamless: backdrop.light = drawPaper(scene.framing, params, scene.keySide, recipe.seed); break;
+    case BackgroundKind::Seamless: backdrop.light = drawPaper(scene.framing, params, scene.keySide, recipe.seed, run); break;
     case BackgroundKind::Gradient: backdrop.light = drawGradient(scene.framing, params); break;
+    case BackgroundKind::Scene: backdrop.light = drawScene(scene.framing, params, scene.keySide, recipe.seed, run); break;
+    case BackgroundKind::Picture:
+        if (scene.picture == nullptr || scene.picture->empty() || scene.picture->channels() != 3 || scene.picture->space() != imaging::Space::Linear)
+            throw base::Error(base::ErrorCode::BadValue, "background.kind is picture, but there is no picture", "Set background.picture to a picture file.");
+        backdrop.light = drawPicture(*scene.picture, scene.framing, params, run);
+        break;
     case BackgroundKind::Solid:
     case BackgroundKind::Transparent: backdrop.light = drawSolid(params); break;
     }
+    if (params.kind == BackgroundKind::Original || params.kind == BackgroundKind::Scene || params.kind == BackgroundKind::Picture)
+        expose(backdrop.light, params);
     backdrop.mean = meanOf(backdrop.light);
     return backdrop;
 }

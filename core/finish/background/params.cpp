@@ -4,6 +4,11 @@
 
 namespace finish {
 
+std::filesystem::path pictureFile(const BackgroundParams& params)
+{
+    return {std::u8string(params.picture.begin(), params.picture.end())};
+}
+
 std::vector<Parameter> backgroundParameters()
 {
     using P = BackgroundParams;
@@ -13,10 +18,21 @@ std::vector<Parameter> backgroundParameters()
                                  {BackgroundKind::Seamless, "seamless", "Studio paper"},
                                  {BackgroundKind::Gradient, "gradient", "Gradient"},
                                  {BackgroundKind::Solid, "solid", "One colour"},
+                                 {BackgroundKind::Scene, "scene", "A place, out of focus"},
+                                 {BackgroundKind::Picture, "picture", "A picture of yours"},
                                  {BackgroundKind::Transparent, "transparent", "Transparent"}},
                                 {"Background", "", "What stands behind the person."})
-        .number("aperture", &P::aperture, {1.2, 16, 0.1},
-                {"Out of focus", "f/", "F-number of the lens that blurs the original background: smaller blurs more."})
+        .choice<Scenery>("scene", &P::scene,
+                         {{Scenery::Office, "office", "Bright office"},
+                          {Scenery::Library, "library", "Library"},
+                          {Scenery::Foliage, "foliage", "Park"},
+                          {Scenery::Evening, "evening", "City in the evening"}},
+                         {"Place", "", "Drawn anew for every seed, far out of focus."})
+        .file("picture", &P::picture, {"Picture", "", "File of your own picture to stand before; it covers the frame."})
+        .number("aperture", &P::aperture, {1.2, 64, 0.1},
+                {"Out of focus", "f/", "F-number of the lens that blurs the original background, a place or your picture: smaller blurs more."})
+        .number("exposure", &P::exposure, {-3, 3, 0.1}, {"Brightness", "stops", "Of the original background, a place or your picture."})
+        .number("warmth", &P::warmth, {-100, 100, 1}, {"Warmth", "%", "Of the original background, a place or your picture: cooler below 0, warmer above."})
         .colour("colour", &P::colour, {"Colour", "", "Of the studio paper, the plain background and the gradient's start."})
         .colour("second", &P::second, {"Second colour", "", "Of the gradient's end."})
         .number("angle", &P::angle, {0, 360, 1}, {"Direction", "degrees", "Of the gradient: 0 to the right, 90 downwards."})

@@ -1,4 +1,6 @@
 #pragma once
+#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/finish/colour.h"
@@ -10,8 +12,12 @@ enum class BackgroundKind {
     Seamless,     ///< studio paper with a pool of light
     Gradient,     ///< from `colour` to `second`
     Solid,        ///< `colour` exactly
+    Scene,        ///< a place made of arithmetic, far out of focus
+    Picture,      ///< a picture of the user's own
     Transparent,  ///< none: the picture keeps its alpha
 };
+
+enum class Scenery { Office, Library, Foliage, Evening };
 
 /// Where the main light comes from, as seen in the picture.
 enum class KeySide {
@@ -22,7 +28,11 @@ enum class KeySide {
 
 struct BackgroundParams {
     BackgroundKind kind = BackgroundKind::Original;
-    float aperture = 2.0f;         ///< f-number of the lens that blurs the original
+    Scenery scene = Scenery::Office;
+    std::string picture = {};      ///< file of the user's own picture, UTF-8; "" = none
+    float aperture = 2.0f;         ///< f-number of the lens that blurs original, scene and picture
+    float exposure = 0;            ///< stops: light of original, scene and picture
+    float warmth = 0;              ///< percent: likewise from cool to warm
     Colour colour{123, 133, 143};  ///< paper, solid, start of the gradient
     Colour second{58, 64, 72};     ///< end of the gradient
     float angle = 90;              ///< degrees: 0 = gradient runs to the right, 90 = downwards
@@ -36,6 +46,9 @@ struct BackgroundParams {
     float tint = 5;                ///< percent: how much of the backdrop's colour the subject takes on
     bool operator==(const BackgroundParams&) const = default;
 };
+
+/// Of `picture`, which is UTF-8 on every system.
+std::filesystem::path pictureFile(const BackgroundParams& params);
 
 struct Parameter;
 std::vector<Parameter> backgroundParameters();

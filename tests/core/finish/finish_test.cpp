@@ -24,38 +24,67 @@ bool equal(const imaging::Image& a, const imaging::Image& b)
     return a.extent() == b.extent() && std::equal(a.pixels().begin(), a.pixels().end(), b.pixels().begin());
 }
 
-const BackgroundKind kKinds[] = {BackgroundKind::Original, BackgroundKind::Seamless, BackgroundKind::Gradient, BackgroundKind::Solid};
+const imaging::Image& wall()
+{
+    static const imaging::Image picture = [] {
+        imaging::Image p({300, 200}, 3, imaging::Space::Linear);
+        for (int y = 0; y < 200; ++y)
+            for (int x = 0; x < 300; ++x)
+                for (int c = 0; c < 3; ++c)
+                    p.at(x, y, c) = 0.3f + 0.2f * std::sin(0.05f * static_cast<float>(x + c * y));
+        return p;
+    }();
+    return picture;
+}
+
+/// Every background that has light of its own.
+std::vector<BackgroundParams> backgrounds()
+{
+    std::vector<BackgroundParams> all;
+    for (const BackgroundKind kind : {BackgroundKind::Original, BackgroundKind::Seamless, BackgroundKind::Gradient, BackgroundKind::Solid, BackgroundKind::Picture})
+        all.push_back({.kind = kind});
+    for (const Scenery scene : {Scenery::Office, Scenery::Library, Scenery::Foliage, Scenery::Evening})
+        all.push_back({.kind = BackgroundKind::Scene, .scene = scene, .aperture = 1.4f});
+    return all;
+}
+
+FinishInput input()
+{
+    return {large().photo, large().face, large().cutOut, &wall()};
+}
 
 }  // namespace
 
 TEST(Finish, PreviewIsThePicture)
 {
-    for (const BackgroundKind kind : kKinds) {
+    for (const BackgroundParams& background : backgrounds()) {
         Recipe recipe;
-        recipe.background.kind = kind;
+        recipe.background = background;
         recipe.grain.strength = 0;  // belongs to the output's pixels
-        const Finished full = finish::finish(large().input(), recipe, {}, {});
-        const Finished proxy = finish::finish(large().input(), recipe, {.longSide = 500}, {});
+        const Finished full = finish::finish(input(), recipe, {}, {});
+        const Finished proxy = finish::finish(input(), recipe, {.longSide = 500}, {});
         imaging::Image reduced(proxy.pixels.extent(), 3, imaging::Space::Linear);
         cv::Mat target = imaging::asMat(reduced);
         cv::resize(imaging::asMat(full.pixels), target, target.size(), 0, 0, cv::INTER_AREA);
         const test::Difference d = test::difference(proxy.pixels, reduced);
-        EXPECT_LE(d.mean, 1) << int(kind);
-        EXPECT_LE(d.p99, 4) << int(kind);
+        EXPECT_LE(d.mean, 1) << int(background.kind) << " " << int(background.scene);
+        EXPECT_LE(d.p99, 4) << int(background.kind) << " " << int(background.scene);
     }
 }
 
 TEST(Finish, SamePixelsAtAnyNumberOfThreads)
 {
-    Recipe recipe;
-    recipe.background.kind = BackgroundKind::Seamless;
-    recipe.background.mottle = 50;
     const int threads = cv::getNumThreads();
-    const Finished many = finish::finish(large().input(), recipe, {.longSide = 400}, {});
-    cv::setNumThreads(1);
-    const Finished one = finish::finish(large().input(), recipe, {.longSide = 400}, {});
-    cv::setNumThreads(threads);
-    EXPECT_TRUE(equal(many.pixels, one.pixels));
+    for (const BackgroundParams& background : backgrounds()) {
+        Recipe recipe;
+        recipe.background = background;
+        recipe.background.mottle = 50;
+        const Finished many = finish::finish(input(), recipe, {.longSide = 400}, {});
+        cv::setNumThreads(1);
+        const Finished one = finish::finish(input(), recipe, {.longSide = 400}, {});
+        cv::setNumThreads(threads);
+        EXPECT_TRUE(equal(many.pixels, one.pixels)) << int(background.kind) << " " << int(background.scene);
+    }
 }
 
 TEST(Finish, SeedChangesTheGrainAndNothingElse)
@@ -73,15 +102,17 @@ TEST(Finish, SeedChangesTheGrainAndNothingElse)
 
 TEST(Finish, EveryPixelIsANumberOnEveryBackground)
 {
-    for (const BackgroundKind kind : {BackgroundKind::Original, BackgroundKind::Seamless, BackgroundKind::Gradient, BackgroundKind::Solid, BackgroundKind::Transparent})
+    auto all = backgrounds();
+    all.push_back({.kind = BackgroundKind::Transparent});
+    for (const BackgroundParams& background : all)
         for (const Aspect aspect : {Aspect::Square, Aspect::Banner, Aspect::Passport}) {
             Recipe recipe;
-            recipe.background.kind = kind;
+            recipe.background = background;
             recipe.framing.aspect = aspect;
-            const Finished finished = finish::finish(large().input(), recipe, {.longSide = 256}, {});
+            const Finished finished = finish::finish(input(), recipe, {.longSide = 256}, {});
             EXPECT_EQ(finished.pixels.extent(), finished.framing.output);
             for (const float v : finished.pixels.pixels())
-                ASSERT_TRUE(v >= -0.1f && v < 4.0f) << int(kind) << " " << v;
+                ASSERT_TRUE(v >= -0.1f && v < 8.0f) << int(background.kind) << " " << int(background.scene) << " " << v;
         }
 }
 
@@ -112,6 +143,21 @@ TEST(Finish, SaysWhenTheHairIsDifficult)
     recipe.background.kind = BackgroundKind::Seamless;
     const auto notes = finish::finish(p.input(), recipe, {}, {}).notes;
     EXPECT_TRUE(std::any_of(notes.begin(), notes.end(), [](const Note& n) { return n.code == "difficult-hair"; }));
+}
+
+TEST(Finish, RefusesAPictureThatIsNotThere)
+{
+    Recipe recipe;
+    recipe.background.kind = BackgroundKind::Picture;
+    const imaging::Image none, grey({4, 4}, 1, imaging::Space::Data, 0.5f);
+    for (const imaging::Image* picture : {static_cast<const imaging::Image*>(nullptr), &none, &grey})
+        try {
+            finish::finish({large().photo, large().face, large().cutOut, picture}, recipe, {.longSide = 64}, {});
+            ADD_FAILURE() << "nothing was refused";
+        } catch (const base::Error& error) {
+            EXPECT_EQ(error.code(), base::ErrorCode::BadValue);
+            EXPECT_NE(error.remedy().find("background.picture"), std::string::npos);
+        }
 }
 
 TEST(Finish, RefusesWhatDoesNotFitTogether)

@@ -54,7 +54,7 @@ TEST(Parameters, HelpNamesEveryKey)
     const std::string help = parameterHelp();
     for (const Parameter& parameter : parameters())
         EXPECT_NE(help.find(parameter.key + " "), std::string::npos) << parameter.key;
-    EXPECT_NE(help.find("background.aperture   1.2 to 16 f/, default 2."), std::string::npos) << help;
+    EXPECT_NE(help.find("background.aperture   1.2 to 64 f/, default 2."), std::string::npos) << help;
 }
 
 TEST(Set, TakesEveryKindAsText)
@@ -79,8 +79,8 @@ TEST(Set, RefusesWithKeyAndReason)
     const auto refusal = [&](std::string_view assignment) { return errorOf([&] { set(recipe, assignment); }); };
     EXPECT_TRUE(says(refusal("background.apperture=2"), "did you mean background.aperture?"));
     EXPECT_TRUE(says(refusal("background.aperture=wide"), "background.aperture is 'wide', not a number"));
-    EXPECT_TRUE(says(refusal("background.aperture=40"), "background.aperture is 40, outside 1.2 to 16"));
-    EXPECT_TRUE(says(refusal("background.aperture=nan"), "outside 1.2 to 16"));
+    EXPECT_TRUE(says(refusal("background.aperture=90"), "background.aperture is 90, outside 1.2 to 64"));
+    EXPECT_TRUE(says(refusal("background.aperture=nan"), "outside 1.2 to 64"));
     EXPECT_TRUE(says(refusal("background.aperture="), "not a number"));
     EXPECT_TRUE(says(refusal("background.aperture=2 "), "not a number"));
     EXPECT_TRUE(says(refusal("background.kind=sollid"), "did you mean solid?"));

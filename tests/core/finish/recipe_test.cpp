@@ -25,6 +25,7 @@ Value another(const Parameter& parameter, const Value& now)
         Value operator()(const ColourKind&) const { return Colour{1, 200, 33}; }
         Value operator()(const FlagKind&) const { return !std::get<bool>(now); }
         Value operator()(const StrokesKind&) const { return std::vector<Stroke>{{{{0.125f, 0.3f}, {1, 0}}, 0.07f}}; }
+        Value operator()(const FileKind&) const { return std::get<std::string>(now) + "Wände/wall.jpg"; }
     };
     return std::visit(Pick{now}, parameter.kind);
 }
@@ -71,6 +72,26 @@ TEST(Recipe, PartialKeepsWhatItDoesNotName)
     EXPECT_EQ(changed.framing.zoom, 120);
     EXPECT_EQ(changed.background.wrap, 5);
     EXPECT_EQ(toJson(changed, &base), "{\n  \"version\": 1,\n  \"background\": {\n    \"wrap\": 5\n  }\n}");
+}
+
+TEST(Recipe, FilesCountFromTheFolderOfTheText)
+{
+    const auto picture = [](std::string_view text, const std::filesystem::path& folder) { return recipeFromJson(text, "t", {}, folder).background.picture; };
+    EXPECT_EQ(picture(R"({"background": {"picture": "wall.jpg"}})", "/looks"), "/looks/wall.jpg");
+    EXPECT_EQ(picture(R"({"background": {"picture": "/else/wall.jpg"}})", "/looks"), "/else/wall.jpg");
+    EXPECT_EQ(picture(R"({"background": {"picture": "wall.jpg"}})", {}), "wall.jpg");
+    EXPECT_EQ(picture(R"({"background": {"picture": ""}})", "/looks"), "");
+}
+
+TEST(Recipe, RefusesPathsThatAreNone)
+{
+    Recipe recipe;
+    for (const std::string& path : {std::string("a\nb.jpg"), std::string("a\xff.jpg"), std::string("a\0b.jpg", 7), std::string(5000, 'a')})
+        EXPECT_THROW(set(recipe, "background.picture", path), base::Error);
+    EXPECT_EQ(recipe, Recipe());
+    set(recipe, "background.picture", "Wände/käse.jpg");
+    EXPECT_EQ(recipeFromJson(toJson(recipe), "t"), recipe);
+    EXPECT_THROW(recipeFromJson(R"({"background": {"picture": 7}})", "t"), base::Error);
 }
 
 TEST(Recipe, WritesNumbersAsAPersonWould)

@@ -72,6 +72,28 @@ TEST(Styles, AreAppliedOverAnyRecipe)
     EXPECT_EQ(style.polish, Polish::Light);
 }
 
+TEST(Styles, StandOnTheBackdropTheyName)
+{
+    const BackdropPreset navy = backdropFromJson(
+        R"({"format": "likeness.backdrop/1", "id": "navy", "name": "N", "description": "D.",
+            "background": {"kind": "seamless", "colour": "#102030", "wrap": 9}})", "navy.json");
+    const Style style = styleFromJson(styleText("mine", R"("backdrop": "navy", "recipe": {"background": {"wrap": 33}})"), "mine.json", std::array{navy});
+    EXPECT_EQ(style.recipe.background.kind, BackgroundKind::Seamless);
+    EXPECT_EQ(style.recipe.background.colour, (Colour{0x10, 0x20, 0x30}));
+    EXPECT_EQ(style.recipe.background.wrap, 33) << "what the style itself says comes on top";
+    Recipe before;
+    before.background.mottle = 80;
+    before.framing.zoom = 130;
+    EXPECT_EQ(apply(style, before).background, style.recipe.background) << "nothing of the backdrop before shines through";
+    EXPECT_EQ(apply(style, before).framing.zoom, 130);
+    try {
+        styleFromJson(styleText("mine", R"("backdrop": "nawy", "recipe": {})"), "mine.json", std::array{navy});
+        ADD_FAILURE() << "nothing was refused";
+    } catch (const base::Error& error) {
+        EXPECT_NE(error.message().find("did you mean navy?"), std::string::npos) << error.message();
+    }
+}
+
 TEST(Styles, RefuseBrokenOnesWithKeyAndReason)
 {
     const std::pair<std::string, std::string_view> cases[] = {
@@ -84,7 +106,7 @@ TEST(Styles, RefuseBrokenOnesWithKeyAndReason)
         {styleText("a", R"("recipe": {}, "polisch": 1)"), "did you mean polish?"},
         {styleText("a", R"("colour": 1)"), "there is no key 'colour'"},
         {styleText("a").replace(styleText("a").find("light"), 5, "shiny"), "polish has no choice 'shiny'"},
-        {styleText("a", R"("recipe": {"background": {"aperture": 99}})"), "background.aperture is 99, outside 1.2 to 16"},
+        {styleText("a", R"("recipe": {"background": {"aperture": 99}})"), "background.aperture is 99, outside 1.2 to 64"},
         {styleText("a", R"("recipe": [])"), "a recipe is an object, not a list"},
     };
     for (const auto& [text, reason] : cases)

@@ -72,6 +72,79 @@ TEST_F(Darkroom, ASecondPictureOfAPhotoReusesDecodingAndCutOut)
     EXPECT_FALSE(other.has(kReading) || other.has(kCutting));
 }
 
+TEST_F(Darkroom, DecodesAPictureToStandBeforeOnceForItsContent)
+{
+    auto room = darkroom();
+    const auto facts = room.examine(me_, {});
+    const auto wall = temporary_.path() / "wall.png", copy = temporary_.path() / "copy.png";
+    imaging::Image red({90, 120}, 3, imaging::Space::Linear, 0.1f);
+    for (std::size_t i = 0; i < red.size(); i += 3)
+        red.pixels()[i] = 0.7f;
+    imaging::EncodeOptions png;
+    png.format = imaging::FileFormat::Png8;
+    imaging::encodeTo(wall, red, png, nullptr, {});
+    std::filesystem::copy_file(wall, copy);
+
+    finish::Recipe recipe;
+    recipe.background.kind = finish::BackgroundKind::Picture;
+    recipe.background.picture = wall.string();
+    Stages first, second, third;
+    const auto picture = room.develop(facts, 0, recipe, {.longSide = 200}, first.run);
+    EXPECT_TRUE(first.has(kReading));
+    EXPECT_GT(picture.pixels.at(2, 2, 0), 3 * picture.pixels.at(2, 2, 1));
+    room.develop(facts, 0, recipe, {.longSide = 200}, second.run);
+    EXPECT_FALSE(second.has(kReading));
+    recipe.background.picture = copy.string();
+    room.develop(facts, 0, recipe, {.longSide = 200}, third.run);
+    EXPECT_FALSE(third.has(kReading)) << "the same content under another name";
+
+    imaging::Image blue = red;
+    for (std::size_t i = 0; i < blue.size(); i += 3)
+        std::swap(blue.pixels()[i], blue.pixels()[i + 2]);
+    imaging::encodeTo(copy, blue, png, nullptr, {});
+    const auto changed = room.develop(facts, 0, recipe, {.longSide = 200}, {});
+    EXPECT_GT(changed.pixels.at(2, 2, 2), 3 * changed.pixels.at(2, 2, 1));
+}
+
+TEST_F(Darkroom, SaysWhatIsWrongWithAPictureToStandBefore)
+{
+    auto room = darkroom();
+    const auto facts = room.examine(me_, {});
+    finish::Recipe recipe;
+    recipe.background.kind = finish::BackgroundKind::Picture;
+    const auto refusal = [&](const std::filesystem::path& file) {
+        recipe.background.picture = file.string();
+        try {
+            room.develop(facts, 0, recipe, {.longSide = 100}, {});
+        } catch (const Error& error) {
+            EXPECT_TRUE(error.message().find("background.picture") != std::string::npos) << error.message();
+            EXPECT_TRUE(error.message().find(file.filename().string()) != std::string::npos) << error.message();
+            EXPECT_FALSE(error.remedy().empty());
+            return error.code();
+        }
+        return ErrorCode::Internal;
+    };
+    const auto in = [&](const char* name) { return temporary_.path() / name; };
+    std::ofstream(in("text.jpg")) << "no picture";
+    std::ofstream(in("empty.jpg")).close();
+    std::ifstream whole(me_, std::ios::binary);
+    std::string bytes(5000, '\0');
+    whole.read(bytes.data(), 5000);
+    std::ofstream(in("cut.png"), std::ios::binary) << bytes;
+    // The beginning of a PNG of 30000 x 30000 pixels.
+    const std::string_view huge("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\x02\0\0\0" "\xe9\x45\x6f\xed\0\0\0\1IDAT", 41);
+    std::ofstream(in("huge.png"), std::ios::binary) << huge;
+    EXPECT_EQ(refusal({}), ErrorCode::BadValue);
+    EXPECT_EQ(refusal(in("none.jpg")), ErrorCode::NotFound);
+    EXPECT_EQ(refusal(in("text.jpg")), ErrorCode::UnsupportedFormat);
+    EXPECT_NE(refusal(in("empty.jpg")), ErrorCode::Internal);
+    EXPECT_EQ(refusal(in("cut.png")), ErrorCode::Damaged);
+    EXPECT_EQ(refusal(in("huge.png")), ErrorCode::TooLarge);
+    EXPECT_NE(refusal(temporary_.path()), ErrorCode::Internal) << "a folder";
+    recipe.background.kind = finish::BackgroundKind::Solid;  // the room works on
+    EXPECT_NO_THROW(room.develop(facts, 0, recipe, {.longSide = 100}, {}));
+}
+
 TEST_F(Darkroom, AnotherRunNeitherDecodesNorMeasures)
 {
     const auto before = darkroom().examine(me_, {});

@@ -29,7 +29,7 @@ const float* at(const imaging::Image& light, const Framing& framing, double u, d
 TEST(Paper, HasItsPoolOfLightOnTheShadowSide)
 {
     const Framing framing = square();
-    const imaging::Image right = drawPaper(framing, {}, 1, 1), left = drawPaper(framing, {}, -1, 1);
+    const imaging::Image right = drawPaper(framing, {}, 1, 1, {}), left = drawPaper(framing, {}, -1, 1, {});
     EXPECT_GT(at(right, framing, -2, 0.6)[1], 1.2f * at(right, framing, 2, 0.6)[1]);
     EXPECT_GT(at(left, framing, 2, 0.6)[1], 1.2f * at(left, framing, -2, 0.6)[1]);
     EXPECT_NEAR(at(right, framing, -2, 0.6)[1], at(left, framing, 2, 0.6)[1], 0.01);
@@ -40,7 +40,7 @@ TEST(Paper, FollowsTheFormula)
     BackgroundParams params;
     params.colour = {255, 255, 255};
     const Framing framing = square();
-    const imaging::Image light = drawPaper(framing, params, 1, 1);
+    const imaging::Image light = drawPaper(framing, params, 1, 1, {});
     // At the pool's centre: (amb + spot) (1 - grad tanh(-.9/4)) (1 - .05 tanh(.6/4)).
     EXPECT_NEAR(at(light, framing, -0.9, 0.6)[0], (0.28 + 0.85) * (1 + 0.14 * 0.2213) * (1 - 0.05 * 0.1489), 0.005);
 }
@@ -54,7 +54,7 @@ TEST(Paper, LooksTheSameAtEverySize)
     small.eyes = {200, 165};
     BackgroundParams params;
     params.mottle = 100;
-    const imaging::Image a = drawPaper(large, params, 1, 5), b = drawPaper(small, params, 1, 5);
+    const imaging::Image a = drawPaper(large, params, 1, 5, {}), b = drawPaper(small, params, 1, 5, {});
     ASSERT_EQ(a.extent(), b.extent());
     for (std::size_t i = 0; i < a.size(); ++i)
         ASSERT_NEAR(a.pixels()[i], b.pixels()[i], 1e-5);
@@ -64,13 +64,13 @@ TEST(Paper, CanvasIsCloudyAndFollowsTheSeed)
 {
     BackgroundParams params;
     const Framing framing = square(60);
-    const imaging::Image plain = drawPaper(framing, params, 1, 1);
+    const imaging::Image plain = drawPaper(framing, params, 1, 1, {});
     EXPECT_EQ(std::vector(plain.pixels().begin(), plain.pixels().end()), [&] {
-        const imaging::Image again = drawPaper(framing, params, 1, 2);
+        const imaging::Image again = drawPaper(framing, params, 1, 2, {});
         return std::vector(again.pixels().begin(), again.pixels().end());
     }());
     params.mottle = 100;
-    const imaging::Image one = drawPaper(framing, params, 1, 1), two = drawPaper(framing, params, 1, 2);
+    const imaging::Image one = drawPaper(framing, params, 1, 1, {}), two = drawPaper(framing, params, 1, 2, {});
     double differs = 0, swing = 0;
     for (std::size_t i = 1; i < one.size(); i += 4) {
         differs += std::abs(one.pixels()[i] - two.pixels()[i]);
