@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/finish/background/params.h"
+#include "core/finish/colour/params.h"
 #include "core/finish/framing/params.h"
 #include "core/finish/grain/params.h"
 #include "core/finish/matte/params.h"
@@ -22,6 +23,7 @@ struct Recipe {
     MatteParams matte;
     BackgroundParams background;
     FramingParams framing;
+    ColourParams colour;
     GrainParams grain;
     bool operator==(const Recipe&) const = default;
 };
