@@ -14,6 +14,7 @@ constexpr float kChromaFrom = 10, kChromaTo = 36;   // CIELAB, at mid lightness
 constexpr float kUsualHue = 53, kUsualChroma = 22, kHueSpread = 9, kChromaSpread = 6;
 constexpr Rgb kEyeWhite{1.05f, 1, 0.93f};
 constexpr Rgb kUsualEyeWhite{1.35f, 1, 0.92f};      // as photos show it, median of the panel
+constexpr float kSameColour = 0.06f;                // ln; the nearest on the panel is .17 away
 constexpr float kAgree = 0.6f;                      // cosine
 constexpr float kSkinWeight = 1.2f, kSkinAtEase = 0.6f, kEyeWeight = 0.5f, kMostNeutral = 0.6f;
 constexpr float kDeadZone = 0.04f;
@@ -85,6 +86,17 @@ float brightestSkin(const MeasuredColour& measured, const Rgb& gains)
     return *high;
 }
 
+/// A black-and-white photo, toned or not: its skin has the colour of everything else, which is no cast of the light.
+bool isMonochrome(const MeasuredColour& measured)
+{
+    if (measured.skin.empty() || !measured.neutral || measured.neutralShare < 0.5f)
+        return false;
+    Rgb skin;
+    imaging::linearOf(measured.tone, skin.data());
+    const Balance apart = against(skin, *measured.neutral);
+    return std::hypot(apart.red, apart.blue) < kSameColour;
+}
+
 /// What neutral things and eyes both say.
 Balance agreed(const MeasuredColour& measured)
 {
@@ -139,6 +151,8 @@ void multiply(std::span<Rgb> colours, const Rgb& gains)
 
 Balance automaticBalance(const MeasuredColour& measured)
 {
+    if (isMonochrome(measured))
+        return {};
     Balance sum;
     float weights = 0;
     const auto propose = [&](const Balance& balance, float weight) {

@@ -16,7 +16,10 @@ constexpr float kUsualKnee = 0.85f;
 constexpr float kKneeOverSkin = 1.02f, kLowestKnee = 0.80f, kHighestKnee = 0.90f;
 constexpr float kHueKept = 0.6f;        // of the roll-off; the rest is per channel, as film does
 constexpr float kWarmRed = 0.14f, kWarmBlue = 0.20f;
-constexpr float kSkinReach = 0.35f;     // in R/Y and B/Y: grey lies farther from all but the palest skins
+// Likeness to skin, of a colour's place in (R/Y, B/Y) seen from grey: how far along the skin's direction, how far beside it, both in units of the skin's own distance. Along
+// it there is no end: the skin's shadows and blushes are the same direction farther out, and would stand out as blotches if they alone were coloured.
+constexpr float kAlongFrom = 0.1f, kAlongTo = 0.6f, kBesideFrom = 0.5f, kBesideTo = 1.1f;
+constexpr float kPalest = 0.3f;         // distance from grey that the palest skin is taken to have
 constexpr Rgb kFilm{0.30f, 0.59f, 0.11f};
 constexpr Rgb kFilmTone{1.01f, 1.0f, 0.985f};
 constexpr int kRounds = 6;              // of the anchor; three reach .1 degree where the roll-off does not reach the skin
@@ -80,13 +83,18 @@ void ColourTransform::run(Block& block) const
         }
     }
     if (warmth_ != Rgb{1, 1, 1} || saturation_ != 1) {
+        const auto ramp = [](float v, float from, float to) {  // smooth() with the division done beforehand
+            const float t = clamp01((v - from) * (1 / (to - from)));
+            return t * t * (3 - 2 * t);
+        };
         const Rgb warm{warmth_[0] - 1, 0, warmth_[2] - 1};
         const float rich = saturation_ - 1;
         for (int i = 0; i < n; ++i) {
-            const float y = light(i), safe = std::max(y, kBlack);
-            const float dr = red[i] / safe - skinRed_, db = blue[i] / safe - skinBlue_;
-            const float near = std::max(0.0f, 1 - (dr * dr + db * db) * (1 / (kSkinReach * kSkinReach)));
-            const float part = y > kBlack ? 1 - spared_ * near * near : 0.0f;
+            const float y = light(i), safe = std::max(y, kBlack), inverse = 1 / safe;
+            const float dr = red[i] * inverse - 1, db = blue[i] * inverse - 1;
+            const float along = dr * skinRed_ + db * skinBlue_, beside = std::abs(dr * skinBlue_ - db * skinRed_);
+            const float likeness = ramp(along, kAlongFrom, kAlongTo) * (1 - ramp(beside, kBesideFrom, kBesideTo));
+            const float part = y > kBlack ? 1 - spared_ * likeness : 0.0f;
             const float r = red[i] * (1 + part * warm[0]), b = blue[i] * (1 + part * warm[2]);
             const float keep = safe / std::max(0.2126f * r + 0.7152f * green[i] + 0.0722f * b, kBlack);
             const float level = y > kBlack ? keep : 1.0f;
@@ -220,8 +228,10 @@ ColourTransform lookOf(const ColourParams& params, std::span<const Rgb> skinBefo
         imaging::linearOf(vision::skinTone(skinBefore), tone.data());
         if (const float y = luminance(tone.data()); y > kBlack) {
             look.spared_ = params.anchor / 100;
-            look.skinRed_ = tone[0] / y;
-            look.skinBlue_ = tone[2] / y;
+            const float red = tone[0] / y - 1, blue = tone[2] / y - 1, distance = std::hypot(red, blue);
+            const float unit = std::max(distance, kBlack) * std::max(distance, kPalest);
+            look.skinRed_ = red / unit;
+            look.skinBlue_ = blue / unit;
         }
         look.holdSkin(params, skinBefore, skinNow);
     }

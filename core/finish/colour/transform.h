@@ -39,7 +39,7 @@ private:
     float saturation_ = 1;
     float monochrome_ = 0;
     float spared_ = 0;                           ///< of warmth and saturation, where the colour is the skin's
-    float skinRed_ = 0, skinBlue_ = 0;           ///< the skin's R/Y and B/Y
+    float skinRed_ = 0, skinBlue_ = 0;           ///< direction of the skin's colour from grey in (R/Y, B/Y), over its distance
 };
 
 /// @param skinBefore  the skin's colours after correction: what the anchor holds on to; empty: no anchor, a middling skin for the curves

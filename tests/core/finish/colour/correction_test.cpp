@@ -66,6 +66,21 @@ TEST(Correction, BringsTintedSkinNearerAndKeepsItsLuminance)
     }
 }
 
+TEST(Correction, DoesNotColourBlackAndWhitePhotos)
+{
+    for (const Rgb& tone : {Rgb{1, 1, 1}, Rgb{1.1f, 1, 0.82f}}) {
+        MeasuredColour measured;
+        for (const float light : {0.3f, 0.35f, 0.4f})
+            measured.skin.push_back({light * tone[0], light * tone[1], light * tone[2]});
+        measured.tone = vision::skinTone(measured.skin);
+        measured.neutral = Rgb{0.2f * tone[0], 0.2f * tone[1], 0.2f * tone[2]};
+        measured.neutralShare = 0.9f;
+        measured.eyeWhite = Rgb{0.5f * tone[0], 0.5f * tone[1], 0.5f * tone[2]};
+        measured.eyeTrust = 1;
+        EXPECT_TRUE(correctionOf(measured, {.whiteBalance = 100}).isIdentity());
+    }
+}
+
 TEST(Correction, GrowsWithItsStrength)
 {
     const MeasuredColour measured = skinOf({60, 16, 2});
