@@ -9,8 +9,8 @@ namespace finish {
 /// Colours and matte of the subject on their way through the subject's stages: reads the cut-out's own pixels until the first
 /// stage writes, so that a recipe that changes nothing copies nothing.
 ///
-/// The photo's white balance and exposure come before all stages. They are gains, and wait until somebody needs the corrected colours: the first stage that writes gets
-/// them in the copy that it makes anyway, and without one they are part of the composite.
+/// The photo's white balance and exposure come before all stages. They are gains, and wait until somebody needs the corrected colours: the first stage that
+/// writes gets them in the copy that it makes anyway, and without one they are part of the composite.
 class SubjectLayer {
 public:
     explicit SubjectLayer(const CutOut& cutOut, const std::array<float, 3>& gains = {1, 1, 1}) : cutOut_(cutOut), gains_(gains) {}

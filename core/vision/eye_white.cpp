@@ -10,12 +10,12 @@
 namespace vision {
 namespace {
 
-constexpr int kLattice = 32;           // points across an eye's box
-constexpr float kBrightest = 0.4f;     // share that is read: the rest is shade of lids and lashes
-constexpr std::size_t kFewest = 20;    // of that share, both eyes together
+constexpr int kLattice = 32;         // points across an eye's box
+constexpr float kBrightest = 0.4f;   // share that is read: the rest is shade of lids and lashes
+constexpr std::size_t kFewest = 20;  // of that share, both eyes together
 constexpr float kClipped = 0.985f;
-constexpr float kIris = 1.1f;          // radii around the centre that are iris and its rim
-constexpr float kLargest = 1e6f;       // pixels; a mesh beyond is none
+constexpr float kIris = 1.1f;     // radii around the centre that are iris and its rim
+constexpr float kLargest = 1e6f;  // pixels; a mesh beyond is none
 
 using Colour = std::array<float, 3>;
 
@@ -57,8 +57,9 @@ std::optional<std::array<float, 3>> eyeWhite(const imaging::Image& photo, const 
     std::vector<Colour> colours;
     collect(photo, face, 0, colours);
     collect(photo, face, 1, colours);
-    std::sort(colours.begin(), colours.end(),
-              [](const Colour& one, const Colour& other) { return 0.2126f * one[0] + 0.7152f * one[1] + 0.0722f * one[2] > 0.2126f * other[0] + 0.7152f * other[1] + 0.0722f * other[2]; });
+    std::sort(colours.begin(), colours.end(), [](const Colour& one, const Colour& other) {
+        return 0.2126f * one[0] + 0.7152f * one[1] + 0.0722f * one[2] > 0.2126f * other[0] + 0.7152f * other[1] + 0.0722f * other[2];
+    });
     colours.resize(static_cast<std::size_t>(kBrightest * static_cast<float>(colours.size())));
     if (colours.size() < kFewest)
         return std::nullopt;

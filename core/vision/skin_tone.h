@@ -18,8 +18,8 @@ namespace vision {
 
 using LinearRgb = std::array<float, 3>;
 
-/// Where on a photo the skin's tone is measured: one box of photo pixels for each cell of the skin's grid on the cheeks where the mask is above .8; all bare skin where that
-/// is too little. At most kMostPlaces, evenly taken. Empty for an empty map.
+/// Where on a photo the skin's tone is measured: one box of photo pixels for each cell of the skin's grid on the cheeks where the mask is above .8; all bare
+/// skin where that is too little. At most kMostPlaces, evenly taken. Empty for an empty map.
 std::vector<imaging::Box> cheekPlaces(const SkinMap& skin, const Face& face);
 inline constexpr std::size_t kMostPlaces = 2000;
 
@@ -37,10 +37,10 @@ bool hasTypologyAngle(const imaging::Lab& tone);
 
 /// What became of a skin's tone.
 struct SkinShift {
-    float ita = 0;        ///< degrees, + lighter
-    float lightness = 0;  ///< L*
-    float hue = 0;        ///< degrees, + yellower
-    float chroma = 0;     ///< C*
+    float ita = 0;          ///< degrees, + lighter
+    float lightness = 0;    ///< L*
+    float hue = 0;          ///< degrees, + yellower
+    float chroma = 0;       ///< C*
     bool itaHolds = false;  ///< the angle means something on both sides
 };
 SkinShift skinShift(const imaging::Lab& before, const imaging::Lab& after);

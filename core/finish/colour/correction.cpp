@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "core/finish/ramp.h"
 
@@ -9,20 +10,20 @@ namespace finish {
 namespace {
 
 // Found on 33 portraits (prototype) and looked at again here; README.md.
-constexpr float kHueFrom = 44, kHueTo = 68;         // degrees: skin under white light
-constexpr float kChromaFrom = 10, kChromaTo = 36;   // CIELAB, at mid lightness
+constexpr float kHueFrom = 44, kHueTo = 68;        // degrees: skin under white light
+constexpr float kChromaFrom = 10, kChromaTo = 36;  // CIELAB, at mid lightness
 constexpr float kUsualHue = 53, kUsualChroma = 22, kHueSpread = 9, kChromaSpread = 6;
 constexpr Rgb kEyeWhite{1.05f, 1, 0.93f};
-constexpr Rgb kUsualEyeWhite{1.35f, 1, 0.92f};      // as photos show it, median of the panel
-constexpr float kSameColour = 0.06f;                // ln; the nearest on the panel is .17 away
-constexpr float kAgree = 0.6f;                      // cosine
+constexpr Rgb kUsualEyeWhite{1.35f, 1, 0.92f};  // as photos show it, median of the panel
+constexpr float kSameColour = 0.06f;            // ln; the nearest on the panel is .17 away
+constexpr float kAgree = 0.6f;                  // cosine
 constexpr float kSkinWeight = 1.2f, kSkinAtEase = 0.6f, kEyeWeight = 0.5f, kMostNeutral = 0.6f;
 constexpr float kDeadZone = 0.04f;
 constexpr float kStrength = 0.8f;
 constexpr float kMostGain = 0.45f;
-constexpr float kWhite = 0.80f;                     // where the brightest of a photo, and of skin, should lie
+constexpr float kWhite = 0.80f;  // where the brightest of a photo, and of skin, should lie
 constexpr float kMostLowered = 0.3f, kMostRaised = 0.15f;
-constexpr float kMostItaMoved = 3;                  // degrees, by automatic exposure
+constexpr float kMostItaMoved = 3;                    // degrees, by automatic exposure
 constexpr float kTemperature = 0.30f, kTint = 0.15f;  // ln gain at 100
 constexpr float kLeast = 1e-4f;
 
@@ -39,7 +40,7 @@ Rgb plausibleSkin(imaging::Lab tone)
     // Very dark and very light skin has less chroma: the room between black and white is narrow there.
     const float room = clamp01(std::min(tone.lightness / 50, (100 - tone.lightness) / 20));
     const float chroma = std::clamp(tone.chroma(), kChromaFrom * room, kChromaTo);
-    const float hue = std::clamp(tone.hue(), kHueFrom, kHueTo) * (3.14159265f / 180);
+    const float hue = std::clamp(tone.hue(), kHueFrom, kHueTo) * (std::numbers::pi_v<float> / 180);
     if (tone.chroma() != chroma || tone.hue() < kHueFrom || tone.hue() > kHueTo) {
         tone.a = chroma * std::cos(hue);
         tone.b = chroma * std::sin(hue);
@@ -167,7 +168,8 @@ Balance automaticBalance(const MeasuredColour& measured)
         propose(balance, balance.red == 0 && balance.blue == 0 ? kSkinAtEase : kSkinWeight);
     }
     if (measured.eyeWhite)
-        propose(against(*measured.eyeWhite, kEyeWhite), kEyeWeight * measured.eyeTrust * std::clamp(1 - imaging::labOf(measured.eyeWhite->data()).chroma() / 40, 0.15f, 1.0f));
+        propose(against(*measured.eyeWhite, kEyeWhite),
+                kEyeWeight * measured.eyeTrust * std::clamp(1 - imaging::labOf(measured.eyeWhite->data()).chroma() / 40, 0.15f, 1.0f));
     if (measured.neutral)
         propose(against(*measured.neutral, {1, 1, 1}), std::min(2 * measured.neutralShare, kMostNeutral));
     if (weights <= 0)

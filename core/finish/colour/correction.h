@@ -10,7 +10,7 @@ namespace finish {
 /// White balance and exposure: what brings the photo to what it should have been. A gain for each channel of linear light.
 struct Correction {
     Rgb gains{1, 1, 1};
-    float stops = 0;                ///< of them, exposure
+    float stops = 0;                       ///< of them, exposure
     std::optional<float> itaShift = 0.0f;  ///< degrees of the skin's typology angle that it moved; empty where that means nothing
 
     bool isIdentity() const { return gains == Rgb{1, 1, 1}; }

@@ -9,7 +9,7 @@ namespace {
 constexpr double kGamma = 2.2;
 constexpr double kShadows = 0.4;  // ln of the exponent's factor at 100
 constexpr double kOffset = 0.03;
-constexpr double kJoin = 0.8;     // of the way from the pivot to white
+constexpr double kJoin = 0.8;  // of the way from the pivot to white
 
 }  // namespace
 

@@ -35,8 +35,8 @@ private:
     std::vector<float> values_;
 };
 
-/// Contrast, on brightness y = Y^(1/2.2), with the skin's own brightness as the fixed point: `p (y/p)^c` below, `1-(1-p)((1-y)/(1-p))^c'` above, where c' is less than c on
-/// light skin, whose drawing lies there. `shadows` bends the lower branch alone.
+/// Contrast, on brightness y = Y^(1/2.2), with the skin's own brightness as the fixed point: `p (y/p)^c` below, `1-(1-p)((1-y)/(1-p))^c'` above, where c' is
+/// less than c on light skin, whose drawing lies there. `shadows` bends the lower branch alone.
 class ContrastCurve {
 public:
     /// @param skin  brightness of the skin, y; taken as .25 to .82

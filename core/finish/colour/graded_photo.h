@@ -11,7 +11,8 @@ namespace finish {
 
 struct FinishInput;
 
-/// The colour stage of one photo by one recipe, as `finish` asks for its parts. Neutral parameters measure nothing and give gains of exactly one and a look that is none.
+/// The colour stage of one photo by one recipe, as `finish` asks for its parts. Neutral parameters measure nothing and give gains of exactly one and a look
+/// that is none.
 class GradedPhoto {
 public:
     GradedPhoto(const FinishInput& input, const ColourParams& params);

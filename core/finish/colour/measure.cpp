@@ -11,12 +11,12 @@
 namespace finish {
 namespace {
 
-constexpr int kSide = 320;              // the photo is looked at with this long side: areas count, not single pixels
+constexpr int kSide = 320;                                     // the photo is looked at with this long side: areas count, not single pixels
 constexpr float kNeutralDark = 0.06f, kNeutralBright = 0.95f;  // light: L* of 30, and nothing clipped
-constexpr float kWindow = 0.22f;        // ln R/G and ln B/G: CIELAB chroma of some 14 at mid grey
+constexpr float kWindow = 0.22f;                               // ln R/G and ln B/G: CIELAB chroma of some 14 at mid grey
 constexpr float kFarthest = 0.6f;
-constexpr float kApart = 0.3f;          // of the places where the search begins
-constexpr float kUsual = 0.3f;          // how far casts go
+constexpr float kApart = 0.3f;  // of the places where the search begins
+constexpr float kUsual = 0.3f;  // how far casts go
 constexpr int kSteps = 6;
 constexpr float kLeastNeutral = 0.03f;  // share of the photo
 constexpr float kSkin = 0.1f;           // of the mask: what is surely none
@@ -83,7 +83,9 @@ void measureWhole(const imaging::Image& photo, const vision::SkinMap& skin, Meas
             const float light = luminance(p);
             if (!(light > kNeutralDark && largest.back() < kNeutralBright) || std::min({p[0], p[1], p[2]}) <= 0)
                 continue;
-            const auto at = [](int i, int cells, int pixels) { return (static_cast<float>(i) + 0.5f) * static_cast<float>(pixels) / static_cast<float>(cells); };
+            const auto at = [](int i, int cells, int pixels) {
+                return (static_cast<float>(i) + 0.5f) * static_cast<float>(pixels) / static_cast<float>(cells);
+            };
             if (skin.at({at(x, small.width(), photo.width()), at(y, small.height(), photo.height())}) <= kSkin)
                 others.push_back({std::log(p[0] / p[1]), std::log(p[2] / p[1]), p[1]});
         }

@@ -17,10 +17,10 @@ struct MeasuredColour {
     std::vector<Rgb> skin;             ///< the photo's colours there; empty where no bare skin was found
     imaging::Lab tone;                 ///< vision::skinTone of them
     std::optional<Rgb> eyeWhite;
-    float eyeTrust = 0;                ///< 0..1, eyes open and not behind dark glass
-    std::optional<Rgb> neutral;        ///< middle of what is nearly grey and no skin; absent where there is next to none
-    float neutralShare = 0;            ///< of the photo's area
-    float brightest = 1;               ///< 99th percentile of the largest channel over the photo
+    float eyeTrust = 0;          ///< 0..1, eyes open and not behind dark glass
+    std::optional<Rgb> neutral;  ///< middle of what is nearly grey and no skin; absent where there is next to none
+    float neutralShare = 0;      ///< of the photo's area
+    float brightest = 1;         ///< 99th percentile of the largest channel over the photo
     bool operator==(const MeasuredColour&) const = default;
 };
 

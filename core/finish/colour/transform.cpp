@@ -9,20 +9,21 @@ namespace finish {
 namespace {
 
 constexpr int kBlock = 128;
-constexpr float kFar = 64;              // no light of a picture is brighter; keeps infinity out of products
-constexpr float kBlack = 1e-6f;         // luminance below which a colour has no hue worth keeping
-constexpr float kUsualSkin = 0.55f;     // brightness, where none was found
+constexpr float kFar = 64;           // no light of a picture is brighter; keeps infinity out of products
+constexpr float kBlack = 1e-6f;      // luminance below which a colour has no hue worth keeping
+constexpr float kUsualSkin = 0.55f;  // brightness, where none was found
 constexpr float kUsualKnee = 0.85f;
 constexpr float kKneeOverSkin = 1.02f, kLowestKnee = 0.80f, kHighestKnee = 0.90f;
-constexpr float kHueKept = 0.6f;        // of the roll-off; the rest is per channel, as film does
+constexpr float kHueKept = 0.6f;  // of the roll-off; the rest is per channel, as film does
 constexpr float kWarmRed = 0.14f, kWarmBlue = 0.20f;
-// Likeness to skin, of a colour's place in (R/Y, B/Y) seen from grey: how far along the skin's direction, how far beside it, both in units of the skin's own distance. Along
-// it there is no end: the skin's shadows and blushes are the same direction farther out, and would stand out as blotches if they alone were coloured.
+// Likeness to skin, of a colour's place in (R/Y, B/Y) seen from grey: how far along the skin's direction, how far beside it, both in units of the skin's own
+// distance. Along it there is no end: the skin's shadows and blushes are the same direction farther out, and would stand out as blotches if they alone were
+// coloured.
 constexpr float kAlongFrom = 0.1f, kAlongTo = 0.6f, kBesideFrom = 0.5f, kBesideTo = 1.1f;
-constexpr float kPalest = 0.3f;         // distance from grey that the palest skin is taken to have
+constexpr float kPalest = 0.3f;  // distance from grey that the palest skin is taken to have
 constexpr Rgb kFilm{0.30f, 0.59f, 0.11f};
 constexpr Rgb kFilmTone{1.01f, 1.0f, 0.985f};
-constexpr int kRounds = 6;              // of the anchor; three reach .1 degree where the roll-off does not reach the skin
+constexpr int kRounds = 6;  // of the anchor; three reach .1 degree where the roll-off does not reach the skin
 constexpr float kMostARound = 0.10f, kMostInAll = 0.20f;
 constexpr float kGamma = 2.2f;
 
@@ -179,7 +180,9 @@ void ColourTransform::setCurves(const ColourParams& params, std::span<const Rgb>
         std::vector<Rgb> skin(skinNow.begin(), skinNow.end());
         for (Rgb& p : skin)
             apply(p.data(), 1);
-        const float bright = percentileOf(skin, 95, kUsualKnee / kKneeOverSkin, [](const Rgb& p) { return std::pow(std::max({p[0], p[1], p[2], 0.0f}), 1 / kGamma); });
+        const float bright = percentileOf(skin, 95, kUsualKnee / kKneeOverSkin, [](const Rgb& p) {
+            return std::pow(std::max({p[0], p[1], p[2], 0.0f}), 1 / kGamma);
+        });
         const RollOff curve{std::clamp(kKneeOverSkin * bright, kLowestKnee, kHighestKnee)};
         rollOff_ = std::make_shared<RootTable>([&](double x) { return curve.ofLight(x); });
         knee_ = static_cast<float>(std::pow(curve.knee, kGamma));

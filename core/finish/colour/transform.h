@@ -7,7 +7,8 @@
 
 namespace finish {
 
-/// The look as a few numbers and two tables: a function of one pixel's colour and of nothing else, so that preview and full picture agree and it can be part of any pass.
+/// The look as a few numbers and two tables: a function of one pixel's colour and of nothing else, so that preview and full picture agree and it can be part of
+/// any pass.
 ///
 ///     const ColourTransform look = lookOf(recipe.colour, skinBefore, skinNow);
 ///     look.apply(row, width);
@@ -38,8 +39,8 @@ private:
     Rgb warmth_{1, 1, 1};
     float saturation_ = 1;
     float monochrome_ = 0;
-    float spared_ = 0;                           ///< of warmth and saturation, where the colour is the skin's
-    float skinRed_ = 0, skinBlue_ = 0;           ///< direction of the skin's colour from grey in (R/Y, B/Y), over its distance
+    float spared_ = 0;                  ///< of warmth and saturation, where the colour is the skin's
+    float skinRed_ = 0, skinBlue_ = 0;  ///< direction of the skin's colour from grey in (R/Y, B/Y), over its distance
 };
 
 /// @param skinBefore  the skin's colours after correction: what the anchor holds on to; empty: no anchor, a middling skin for the curves

@@ -5,8 +5,15 @@
 TEST(Lab, IsThatOfPublishedColours)
 {
     // Lindbloom's calculator, sRGB, D65, no adaptation.
-    const struct { float rgb[3]; imaging::Lab lab; } cases[] = {
-        {{1, 1, 1}, {100, 0, 0}}, {{0, 0, 0}, {0, 0, 0}}, {{1, 0, 0}, {53.2408f, 80.0925f, 67.2032f}}, {{0, 1, 0}, {87.7347f, -86.1827f, 83.1793f}}, {{0, 0, 1}, {32.2970f, 79.1875f, -107.8602f}},
+    const struct {
+        float rgb[3];
+        imaging::Lab lab;
+    } cases[] = {
+        {{1, 1, 1}, {100, 0, 0}},
+        {{0, 0, 0}, {0, 0, 0}},
+        {{1, 0, 0}, {53.2408f, 80.0925f, 67.2032f}},
+        {{0, 1, 0}, {87.7347f, -86.1827f, 83.1793f}},
+        {{0, 0, 1}, {32.2970f, 79.1875f, -107.8602f}},
     };
     for (const auto& c : cases) {
         const imaging::Lab lab = imaging::labOf(c.rgb);

@@ -34,7 +34,8 @@ TEST(SkinTone, TypologyAngleIsChardons)
 
 TEST(SkinTone, IsTheMedianAndLeavesOutWhatIsNoNumber)
 {
-    const std::array<vision::LinearRgb, 5> colours{ofTone(60, 10, 18), ofTone(61, 11, 19), ofTone(62, 12, 20), vision::LinearRgb{kNan, 0.2f, 0.2f}, ofTone(5, 0, 0)};
+    const std::array<vision::LinearRgb, 5> colours{ofTone(60, 10, 18), ofTone(61, 11, 19), ofTone(62, 12, 20), vision::LinearRgb{kNan, 0.2f, 0.2f},
+                                                   ofTone(5, 0, 0)};
     const imaging::Lab tone = vision::skinTone(colours);
     EXPECT_NEAR(tone.lightness, 61, 0.01);
     EXPECT_EQ(vision::skinTone({}), imaging::Lab{});

@@ -50,7 +50,8 @@ vision::SkinShift shiftOf(const test::Portrait& p, const Finished& finished)
 
 TEST(Colour, NeutralParametersChangeNoBitOnAnyBackground)
 {
-    for (const BackgroundKind kind : {BackgroundKind::Original, BackgroundKind::Seamless, BackgroundKind::Gradient, BackgroundKind::Solid, BackgroundKind::Transparent}) {
+    for (const BackgroundKind kind :
+         {BackgroundKind::Original, BackgroundKind::Seamless, BackgroundKind::Gradient, BackgroundKind::Solid, BackgroundKind::Transparent}) {
         Recipe recipe;
         recipe.background.kind = kind;
         recipe.background.tint = 0;
@@ -67,7 +68,9 @@ TEST(Colour, IsTheSamePictureWithWhatWasMeasuredBefore)
     recipe.colour = strongLook();
     const MeasuredColour measured = measureColour(face().photo, face().face, vision::findSkin(face().photo, face().face));
     const Finished here = finish::finish(face().input(), recipe, {.longSide = 300}, {});
-    EXPECT_TRUE(equal(here.pixels, finish::finish({.photo = face().photo, .face = face().face, .cutOut = face().cutOut, .colour = &measured}, recipe, {.longSide = 300}, {}).pixels));
+    EXPECT_TRUE(equal(
+        here.pixels,
+        finish::finish({.photo = face().photo, .face = face().face, .cutOut = face().cutOut, .colour = &measured}, recipe, {.longSide = 300}, {}).pixels));
 }
 
 TEST(Colour, PreviewIsThePicture)

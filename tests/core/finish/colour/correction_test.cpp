@@ -27,7 +27,10 @@ MeasuredColour skinOf(const imaging::Lab& tone)
     return measured;
 }
 
-float luminanceOf(const Rgb& p) { return 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2]; }
+float luminanceOf(const Rgb& p)
+{
+    return 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2];
+}
 
 const ColourParams kAutomatic{.whiteBalance = 100, .autoExposure = 100};
 
@@ -46,7 +49,8 @@ TEST(Correction, NeutralParametersAreExactlyNothing)
 
 TEST(Correction, LeavesSkinAloneThatSkinCouldHave)
 {
-    for (const imaging::Lab& tone : {imaging::Lab{82, 12, 14}, imaging::Lab{65, 14, 18}, imaging::Lab{45, 13, 18}, imaging::Lab{25, 7, 9}, imaging::Lab{15, 3, 4}, imaging::Lab{94, 2.5f, 4}})
+    for (const imaging::Lab& tone : {imaging::Lab{82, 12, 14}, imaging::Lab{65, 14, 18}, imaging::Lab{45, 13, 18}, imaging::Lab{25, 7, 9},
+                                     imaging::Lab{15, 3, 4}, imaging::Lab{94, 2.5f, 4}})
         EXPECT_TRUE(correctionOf(skinOf(tone), {.whiteBalance = 100}).isIdentity()) << tone.lightness;
 }
 
@@ -96,7 +100,8 @@ TEST(Correction, GrowsWithItsStrength)
 TEST(Correction, ByHandGoesWhereItSays)
 {
     const MeasuredColour measured = skinOf({65, 14, 18});
-    const Correction warm = correctionOf(measured, {.temperature = 50}), magenta = correctionOf(measured, {.tint = 50}), lighter = correctionOf(measured, {.exposure = 1});
+    const Correction warm = correctionOf(measured, {.temperature = 50}), magenta = correctionOf(measured, {.tint = 50}),
+                     lighter = correctionOf(measured, {.exposure = 1});
     EXPECT_GT(warm.gains[0], 1);
     EXPECT_LT(warm.gains[2], 1);
     EXPECT_LT(magenta.gains[1], 1);
@@ -161,7 +166,8 @@ TEST(WhiteBalance, TakesMostOfAKnownCastFromTheDemoPortrait)
 
     const Balance own = balanceOf(photo);
     EXPECT_LT(std::hypot(own.red, own.blue), 0.06f) << "a neutral photo stays";
-    for (const auto& [red, blue] : {std::pair(0.25f, -0.25f), std::pair(-0.25f, 0.25f), std::pair(-0.2f, -0.2f), std::pair(0.35f, -0.35f), std::pair(-0.35f, 0.35f)}) {
+    for (const auto& [red, blue] :
+         {std::pair(0.25f, -0.25f), std::pair(-0.25f, 0.25f), std::pair(-0.2f, -0.2f), std::pair(0.35f, -0.35f), std::pair(-0.35f, 0.35f)}) {
         imaging::Image tinted = photo;
         for (std::size_t i = 0; i < tinted.size(); i += 3) {
             tinted.pixels()[i] *= std::exp(red);

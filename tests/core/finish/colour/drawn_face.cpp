@@ -40,8 +40,10 @@ Portrait drawFace(const finish::Rgb& skin, const PortraitSpec& spec)
     for (std::size_t side = 0; side < 2; ++side) {
         auto& iris = p.face.irises[side];
         iris.centre = {eyeX + (side == 0 ? -0.5f : 0.5f) * unit, eyeY};
-        iris.rim = {vision::Point{iris.centre.x + 0.09f * unit, iris.centre.y}, {iris.centre.x, iris.centre.y - 0.09f * unit},
-                    {iris.centre.x - 0.09f * unit, iris.centre.y}, {iris.centre.x, iris.centre.y + 0.09f * unit}};
+        iris.rim = {vision::Point{iris.centre.x + 0.09f * unit, iris.centre.y},
+                    {iris.centre.x, iris.centre.y - 0.09f * unit},
+                    {iris.centre.x - 0.09f * unit, iris.centre.y},
+                    {iris.centre.x, iris.centre.y + 0.09f * unit}};
     }
     std::mt19937 random(7);
     std::normal_distribution<float> noise(0, 0.015f);

@@ -100,7 +100,8 @@ TEST(ColourTransform, RollOffNeverClipsAndTurnsHueLittle)
 TEST(ColourTransform, GreyRampStaysARamp)
 {
     const auto skin = cheeks(kTones[0]);
-    for (const ColourParams& params : {kAll, ColourParams{.contrast = -30, .shadows = -100, .highlights = 50}, ColourParams{.contrast = 60, .highlights = 100, .monochrome = 100, .anchor = 100}}) {
+    for (const ColourParams& params : {kAll, ColourParams{.contrast = -30, .shadows = -100, .highlights = 50},
+                                       ColourParams{.contrast = 60, .highlights = 100, .monochrome = 100, .anchor = 100}}) {
         const ColourTransform look = lookOf(params, skin, skin);
         float last = -1;
         for (int i = 0; i < 3000; ++i) {
@@ -142,7 +143,8 @@ TEST(ColourTransform, GivesNumbersForAnything)
 {
     const auto skin = cheeks(kTones[2]);
     constexpr float kInf = std::numeric_limits<float>::infinity(), kNan = std::numeric_limits<float>::quiet_NaN();
-    for (const ColourParams& params : {kAll, ColourParams{.contrast = 10}, ColourParams{.saturation = 0}, ColourParams{.monochrome = 50}, ColourParams{.highlights = 100}}) {
+    for (const ColourParams& params :
+         {kAll, ColourParams{.contrast = 10}, ColourParams{.saturation = 0}, ColourParams{.monochrome = 50}, ColourParams{.highlights = 100}}) {
         const ColourTransform look = lookOf(params, skin, skin);
         for (const float a : {-kInf, -2.0f, -1e-30f, 0.0f, 1e-30f, 0.3f, 3.0f, 1e30f, kInf, kNan})
             for (const float b : {-kInf, -0.2f, 0.0f, 0.3f, 3.0f, kInf, kNan}) {
