@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/finish/background/composite.h"
+#include "core/finish/colour/graded_photo.h"
 #include "core/finish/grain/grain.h"
 #include "core/finish/relight/relight.h"
 #include "core/finish/stages.h"
@@ -33,7 +34,7 @@ float keySide(const FinishInput& input, const Recipe& recipe)
 
 void addNotes(Finished& finished, const Recipe& recipe)
 {
-    finished.notes = finished.framing.notes;
+    finished.notes.insert(finished.notes.begin(), finished.framing.notes.begin(), finished.framing.notes.end());
     // On paper every fault of a matte shows; the photo's own background hides them.
     constexpr float kDifficult = 0.3f;
     if (finished.facts.hairTrust < kDifficult && recipe.background.kind != BackgroundKind::Original)
@@ -45,7 +46,8 @@ void addNotes(Finished& finished, const Recipe& recipe)
 Finished finish(const FinishInput& input, const Recipe& recipe, const OutputSize& size, const base::RunContext& run)
 {
     checkInput(input);
-    SubjectLayer subject(input.cutOut);
+    const GradedPhoto colour(input, recipe.colour);
+    SubjectLayer subject(input.cutOut, colour.correction().gains);
     for (const Stage& stage : stages())
         if (stage.onSubject != nullptr) {
             run.checkpoint({std::string(stage.label), 0, 0});
@@ -58,8 +60,14 @@ Finished finish(const FinishInput& input, const Recipe& recipe, const OutputSize
     finished.facts = {keySide(input, recipe), measureNoise(input.photo), input.cutOut.hairTrust};
 
     run.checkpoint({"Background", 0, 0});
-    const Backdrop backdrop = drawBackdrop({input.photo, input.cutOut, finished.framing, finished.facts.keySide, input.backdropPicture}, recipe, run);
-    finished.pixels = composite(subject, backdrop, finished.framing, recipe, finished.facts.noise, run);
+    Backdrop backdrop = drawBackdrop({input.photo, input.cutOut, finished.framing, finished.facts.keySide, input.backdropPicture}, recipe, run);
+    if (recipe.background.kind == BackgroundKind::Original)
+        colour.correct(backdrop);
+    const ColourTransform look = colour.look(subject, backdropTint(backdrop, recipe));
+    finished.pixels = composite(subject, backdrop, finished.framing, recipe, finished.facts.noise, look, run);
+    finished.facts.correction = colour.correction();
+    finished.facts.anchor = look.anchor();
+    colour.addNotes(finished.notes);
 
     for (const Stage& stage : stages())
         if (stage.onPicture != nullptr) {

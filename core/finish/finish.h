@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/run_context.h"
+#include "core/finish/colour/correction.h"
 #include "core/finish/framing/framing.h"
 #include "core/finish/matte/cut_out.h"
 #include "core/finish/note.h"
@@ -28,6 +29,7 @@ struct FinishInput {
     const CutOut& cutOut;         ///< likewise
     const LightField* light = nullptr;  ///< measureLightField of these three, where it is at hand; else measured when needed
     const imaging::Image* backdropPicture = nullptr;  ///< Linear RGB, what `background.picture` names; needed for that kind only
+    const MeasuredColour* colour = nullptr;  ///< measureColour of photo and face, where it is at hand; else measured when needed
 };
 
 /// What was measured on the way.
@@ -35,6 +37,8 @@ struct FinishFacts {
     float keySide = 1;    ///< +1: the main light comes from the picture's right
     float noise = 0;      ///< of the photo, in square-root-encoded luminance
     float hairTrust = 1;  ///< of the cut-out
+    Correction correction{};  ///< white balance and exposure: the photo with these gains is what the skin's tone is held against
+    Rgb anchor{1, 1, 1};      ///< gains that held it, in the look
 };
 
 struct Finished {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/finish/background/params.h"
+#include "core/finish/colour/params.h"
 #include "core/finish/framing/params.h"
 #include "core/finish/grain/params.h"
 #include "core/finish/matte/params.h"
@@ -25,6 +26,7 @@ struct Recipe {
     RelightParams relight;
     BackgroundParams background;
     FramingParams framing;
+    ColourParams colour;
     GrainParams grain;
     bool operator==(const Recipe&) const = default;
 };

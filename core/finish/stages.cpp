@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/finish/background/params.h"
+#include "core/finish/colour/params.h"
 #include "core/finish/framing/params.h"
 #include "core/finish/grain/params.h"
 #include "core/finish/matte_parameters.h"
@@ -19,6 +20,7 @@ std::span<const Stage> stages()
               .onSubject = relightSubject},
         Stage{.id = "background", .label = "Background", .summary = "What stands behind the person.", .parameters = backgroundParameters},
         Stage{.id = "framing", .label = "Framing", .summary = "What the picture shows, and how large.", .parameters = framingParameters},
+        Stage{.id = "colour", .label = "Colour", .summary = "White balance, exposure and the look; the skin keeps its tone.", .parameters = colourParameters},
         Stage{.id = "grain", .label = "Grain", .summary = "The photo's own noise, on what was not photographed.", .parameters = grainParameters},
     };
     return all;

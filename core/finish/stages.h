@@ -24,7 +24,7 @@ struct Stage {
     void (*onPicture)(Finished&, const FinishInput&, const Recipe&, const base::RunContext&) = nullptr;
 };
 
-/// In the order in which they act. Matte, framing and background have no function here: they are what `finish` itself puts together.
+/// In the order in which they act. Matte, framing, background and colour have no function here: they are what `finish` itself puts together.
 std::span<const Stage> stages();
 
 }  // namespace finish

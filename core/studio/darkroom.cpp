@@ -4,9 +4,12 @@
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/finish/colour/measure.h"
 #include "core/finish/matte/cut_out.h"
+#include "core/finish/relight/light_field.h"
 #include "core/imaging/resize.h"
 #include "core/studio/examiner.h"
+#include "core/vision/skin.h"
 
 namespace studio {
 namespace {
@@ -25,6 +28,8 @@ struct Darkroom::State {
     std::optional<finish::CutOut> cutOut;
     std::size_t cutFace = 0;
     finish::MatteParams cutParams;
+    std::optional<finish::LightField> light;
+    std::optional<finish::MeasuredColour> colour;  // of `photo` and the face alone
 
     /// The picture of the user's own to stand before, decoded last; known again by its file and, when that was touched, by its content.
     struct OwnPicture {
@@ -40,6 +45,8 @@ struct Darkroom::State {
     {
         photo.reset();  // before the next one comes: two photos of 100 megapixels do not fit
         cutOut.reset();
+        light.reset();
+        colour.reset();
         return photo.emplace(decodeOverWhite(file, run));
     }
 
@@ -72,7 +79,7 @@ struct Darkroom::State {
 };
 
 Darkroom::Darkroom(vision::ModelStore models, std::filesystem::path cacheFolder)
-    : state_(std::make_unique<State>(State{Examiner(std::move(models), std::move(cacheFolder)), {}, {}, 0, {}, {}}))
+    : state_(std::make_unique<State>(State{Examiner(std::move(models), std::move(cacheFolder)), {}, {}, 0, {}, {}, {}, {}}))
 {
 }
 Darkroom::~Darkroom() = default;
@@ -102,13 +109,28 @@ finish::Finished Darkroom::develop(const PhotoFacts& facts, std::size_t face, co
     const auto& photo = pixelsOf(facts, run);
     if (!state_->cutOut || state_->cutFace != face || state_->cutParams != recipe.matte) {
         state_->cutOut.reset();
+        state_->light.reset();
+        if (state_->cutFace != face)
+            state_->colour.reset();
         const auto matte = state_->examiner.analyser().matte(photo.pixels, facts.contentHash, facts.analysis, face, run);
         state_->cutOut = finish::cutOut(photo.pixels, facts.analysis.faces[face], matte, recipe.matte, run);
         state_->cutFace = face;
         state_->cutParams = recipe.matte;
     }
     const imaging::Image* picture = recipe.background.kind == finish::BackgroundKind::Picture ? &state_->backdropPicture(recipe.background, run) : nullptr;
-    return finish::finish({photo.pixels, facts.analysis.faces[face], *state_->cutOut, picture}, recipe, size, run);
+    // Measured when a recipe first asks for them, and the same for every recipe after it.
+    const vision::Face& subject = facts.analysis.faces[face];
+    if (!state_->light && recipe.relight != finish::RelightParams())
+        state_->light = finish::measureLightField(photo.pixels, subject, *state_->cutOut, run);
+    if (!state_->colour && recipe.colour != finish::ColourParams())
+        state_->colour = finish::measureColour(photo.pixels, subject, vision::findSkin(photo.pixels, subject));
+    return finish::finish({.photo = photo.pixels,
+                           .face = subject,
+                           .cutOut = *state_->cutOut,
+                           .light = state_->light ? &*state_->light : nullptr,
+                           .backdropPicture = picture,
+                           .colour = state_->colour ? &*state_->colour : nullptr},
+                          recipe, size, run);
 }
 
 }  // namespace studio

@@ -50,21 +50,9 @@ imaging::Image wrapMap(const SubjectLayer& subject, const Backdrop& backdrop, co
     return map;
 }
 
-/// Factors that move the subject's colours towards the backdrop's, in hue only: a veil over black hair would be no light.
-std::array<float, 3> tintOf(const std::array<float, 3>& mean, float percent)
-{
-    const float y = luminance(mean.data());
-    std::array<float, 3> tint{1, 1, 1};
-    if (percent <= 0 || y < 1e-4f)
-        return tint;
-    for (std::size_t c = 0; c < 3; ++c)
-        tint[c] = 1 + percent / 100 * (std::clamp(mean[c] / y, 0.4f, 2.5f) - 1);
-    return tint;
-}
-
 struct Strengths {
     float wrap = 0;
-    std::array<float, 3> tint{};
+    Rgb gains{1, 1, 1};  ///< of the subject
     float grain = 0;
 };
 
@@ -75,7 +63,7 @@ void over(const float* subject, const float* wrap, const Strengths& strength, in
         const float a = subject[3];
         if (a == 0)
             continue;
-        float p[3] = {subject[0] * strength.tint[0], subject[1] * strength.tint[1], subject[2] * strength.tint[2]};
+        float p[3] = {subject[0] * strength.gains[0], subject[1] * strength.gains[1], subject[2] * strength.gains[2]};
         float k = 0;
         const float* light = wrap != nullptr ? wrap + 4 * x : p;
         if (wrap != nullptr) {
@@ -114,7 +102,18 @@ void addGrain(const float* grain, const float* subject, SubjectSampler::Run run,
     }
 }
 
-imaging::Image transparent(const SubjectSampler& sampler, imaging::Extent extent, const base::RunContext& run)
+/// A row of the subject, before it meets a background that is to stay as it is.
+void gradeSubject(float* rgba, int count, const Rgb& gains, const ColourTransform& look)
+{
+    if (gains != Rgb{1, 1, 1})
+        for (int x = 0; x < count; ++x)
+            for (int c = 0; c < 3; ++c)
+                rgba[4 * x + c] *= gains[static_cast<std::size_t>(c)];
+    if (!look.isIdentity())
+        look.applyPremultiplied(rgba, count);
+}
+
+imaging::Image transparent(const SubjectSampler& sampler, imaging::Extent extent, const Rgb& gains, const ColourTransform& look, const base::RunContext& run)
 {
     imaging::Image out(extent, 4, imaging::Space::Linear);
     imaging::forRows(extent.height, run, [&](int first, int last) {
@@ -123,6 +122,7 @@ imaging::Image transparent(const SubjectSampler& sampler, imaging::Extent extent
             const auto covered = sampler.row(y, extent.width, p);
             std::fill(p, p + 4 * covered.first, 0.0f);
             std::fill(p + 4 * covered.last, p + 4 * extent.width, 0.0f);
+            gradeSubject(p + 4 * covered.first, covered.last - covered.first, gains, look);
             for (int x = covered.first; x < covered.last; ++x)
                 if (const float a = p[4 * x + 3]; a > 0 && a < 1)
                     for (int c = 0; c < 3; ++c)
@@ -134,16 +134,31 @@ imaging::Image transparent(const SubjectSampler& sampler, imaging::Extent extent
 
 }  // namespace
 
-imaging::Image composite(const SubjectLayer& subject, const Backdrop& backdrop, const Framing& framing, const Recipe& recipe, float noise,
+Rgb backdropTint(const Backdrop& backdrop, const Recipe& recipe)
+{
+    Rgb tint{1, 1, 1};
+    const float y = luminance(backdrop.mean.data());
+    if (recipe.background.kind == BackgroundKind::Transparent || recipe.background.tint <= 0 || y < 1e-4f)
+        return tint;
+    for (std::size_t c = 0; c < 3; ++c)
+        tint[c] = 1 + recipe.background.tint / 100 * (std::clamp(backdrop.mean[c] / y, 0.4f, 2.5f) - 1);
+    return tint;
+}
+
+imaging::Image composite(const SubjectLayer& subject, const Backdrop& backdrop, const Framing& framing, const Recipe& recipe, float noise, const ColourTransform& look,
                          const base::RunContext& run)
 {
     const SubjectSampler sampler(subject.colours(), subject.alpha(), subject.region(), framing.toOutput, run);
     const imaging::Extent extent = framing.output;
     if (recipe.background.kind == BackgroundKind::Transparent)
-        return transparent(sampler, extent, run);
+        return transparent(sampler, extent, subject.gains(), look, run);
 
-    const Strengths strength{recipe.background.wrap / 100, tintOf(backdrop.mean, recipe.background.tint),
-                             grainFor(recipe, framing, noise)};
+    Rgb gains = backdropTint(backdrop, recipe);
+    for (std::size_t c = 0; c < 3; ++c)
+        gains[c] *= subject.gains()[c];
+    const bool exact = recipe.background.kind == BackgroundKind::Solid;
+    const bool graded = !look.isIdentity();
+    const Strengths strength{recipe.background.wrap / 100, exact && graded ? Rgb{1, 1, 1} : gains, grainFor(recipe, framing, noise)};
     const imaging::Image wrap = strength.wrap > 0 ? wrapMap(subject, backdrop, framing) : imaging::Image();
     imaging::Image out(extent, 3, imaging::Space::Linear);
     imaging::forRows(extent.height, run, [&](int first, int last) {
@@ -162,9 +177,13 @@ imaging::Image composite(const SubjectLayer& subject, const Backdrop& backdrop, 
             for (std::size_t x = 0; x < width; ++x)
                 std::copy_n(behind.data() + 4 * x, 3, row + 3 * x);
             const auto covered = sampler.row(y, extent.width, rgba.data());
+            if (exact && graded)
+                gradeSubject(rgba.data() + 4 * covered.first, covered.last - covered.first, gains, look);
             if (wrapRows && covered.first < covered.last)
                 wrapRows->read(y, covered.first, covered.last, spill.data());
             over(rgba.data() + 4 * covered.first, wrapRows ? spill.data() : nullptr, strength, covered.last - covered.first, row + 3 * covered.first);
+            if (graded && !exact)
+                look.apply(row, extent.width);
             if (grain)
                 addGrain(grain->row(y), rgba.data(), covered, strength.grain, extent.width, row);
         }

@@ -152,7 +152,7 @@ TEST(Finish, RefusesAPictureThatIsNotThere)
     const imaging::Image none, grey({4, 4}, 1, imaging::Space::Data, 0.5f);
     for (const imaging::Image* picture : {static_cast<const imaging::Image*>(nullptr), &none, &grey})
         try {
-            finish::finish({large().photo, large().face, large().cutOut, picture}, recipe, {.longSide = 64}, {});
+            finish::finish({.photo = large().photo, .face = large().face, .cutOut = large().cutOut, .backdropPicture = picture}, recipe, {.longSide = 64}, {});
             ADD_FAILURE() << "nothing was refused";
         } catch (const base::Error& error) {
             EXPECT_EQ(error.code(), base::ErrorCode::BadValue);

@@ -1,0 +1,244 @@
+#include "core/finish/colour/transform.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/finish/ramp.h"
+
+namespace finish {
+namespace {
+
+constexpr int kBlock = 128;
+constexpr float kFar = 64;           // no light of a picture is brighter; keeps infinity out of products
+constexpr float kBlack = 1e-6f;      // luminance below which a colour has no hue worth keeping
+constexpr float kUsualSkin = 0.55f;  // brightness, where none was found
+constexpr float kUsualKnee = 0.85f;
+constexpr float kKneeOverSkin = 1.02f, kLowestKnee = 0.80f, kHighestKnee = 0.90f;
+constexpr float kHueKept = 0.6f;  // of the roll-off; the rest is per channel, as film does
+constexpr float kWarmRed = 0.14f, kWarmBlue = 0.20f;
+// Likeness to skin, of a colour's place in (R/Y, B/Y) seen from grey: how far along the skin's direction, how far beside it, both in units of the skin's own
+// distance. Along it there is no end: the skin's shadows and blushes are the same direction farther out, and would stand out as blotches if they alone were
+// coloured.
+constexpr float kAlongFrom = 0.1f, kAlongTo = 0.6f, kBesideFrom = 0.5f, kBesideTo = 1.1f;
+constexpr float kPalest = 0.3f;  // distance from grey that the palest skin is taken to have
+constexpr Rgb kFilm{0.30f, 0.59f, 0.11f};
+constexpr Rgb kFilmTone{1.01f, 1.0f, 0.985f};
+constexpr int kRounds = 6;  // of the anchor; three reach .1 degree where the roll-off does not reach the skin
+constexpr float kMostARound = 0.10f, kMostInAll = 0.20f;
+constexpr float kGamma = 2.2f;
+
+float percentile(std::vector<float> values, int percent)
+{
+    const auto place = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) * static_cast<std::size_t>(percent) / 100);
+    std::nth_element(values.begin(), place, values.end());
+    return *place;
+}
+
+/// Of those values that are numbers; `without` if there are none.
+template <class Value>
+float percentileOf(std::span<const Rgb> colours, int percent, float without, const Value& value)
+{
+    std::vector<float> values;
+    for (const Rgb& colour : colours)
+        if (const float v = value(colour); std::isfinite(v))
+            values.push_back(v);
+    return values.empty() ? without : percentile(std::move(values), percent);
+}
+
+}  // namespace
+
+/// Channels apart, so that the loops vectorise.
+struct ColourTransform::Block {
+    int count = 0;
+    float red[kBlock];
+    float green[kBlock];
+    float blue[kBlock];
+};
+
+bool ColourTransform::isIdentity() const
+{
+    return anchor_ == Rgb{1, 1, 1} && !contrast_ && !rollOff_ && warmth_ == Rgb{1, 1, 1} && saturation_ == 1 && monochrome_ == 0;
+}
+
+void ColourTransform::run(Block& block) const
+{
+    const int n = block.count;
+    float *red = block.red, *green = block.green, *blue = block.blue;
+    const auto sane = [](float v, float gain) {
+        const float number = v == v ? v * gain : 0.0f;
+        return std::min(std::max(number, -kFar), kFar);
+    };
+    for (int i = 0; i < n; ++i) {
+        red[i] = sane(red[i], anchor_[0]);
+        green[i] = sane(green[i], anchor_[1]);
+        blue[i] = sane(blue[i], anchor_[2]);
+    }
+    const auto light = [&](int i) { return 0.2126f * red[i] + 0.7152f * green[i] + 0.0722f * blue[i]; };
+    if (contrast_) {
+        const RootTable& table = *contrast_;
+        for (int i = 0; i < n; ++i) {
+            const float gain = table(std::sqrt(std::max(light(i), 0.0f)));
+            red[i] *= gain;
+            green[i] *= gain;
+            blue[i] *= gain;
+        }
+    }
+    if (warmth_ != Rgb{1, 1, 1} || saturation_ != 1) {
+        const auto ramp = [](float v, float from, float to) {  // smooth() with the division done beforehand
+            const float t = clamp01((v - from) * (1 / (to - from)));
+            return t * t * (3 - 2 * t);
+        };
+        const Rgb warm{warmth_[0] - 1, 0, warmth_[2] - 1};
+        const float rich = saturation_ - 1;
+        for (int i = 0; i < n; ++i) {
+            const float y = light(i), safe = std::max(y, kBlack), inverse = 1 / safe;
+            const float dr = red[i] * inverse - 1, db = blue[i] * inverse - 1;
+            const float along = dr * skinRed_ + db * skinBlue_, beside = std::abs(dr * skinBlue_ - db * skinRed_);
+            const float likeness = ramp(along, kAlongFrom, kAlongTo) * (1 - ramp(beside, kBesideFrom, kBesideTo));
+            const float part = y > kBlack ? 1 - spared_ * likeness : 0.0f;
+            const float r = red[i] * (1 + part * warm[0]), b = blue[i] * (1 + part * warm[2]);
+            const float keep = safe / std::max(0.2126f * r + 0.7152f * green[i] + 0.0722f * b, kBlack);
+            const float level = y > kBlack ? keep : 1.0f;
+            const float more = 1 + part * rich;
+            red[i] = y + (r * level - y) * more;
+            green[i] = y + (green[i] * level - y) * more;
+            blue[i] = y + (b * level - y) * more;
+        }
+    }
+    if (monochrome_ > 0)
+        for (int i = 0; i < n; ++i) {
+            const float grey = kFilm[0] * red[i] + kFilm[1] * green[i] + kFilm[2] * blue[i];
+            red[i] += monochrome_ * (grey * kFilmTone[0] - red[i]);
+            green[i] += monochrome_ * (grey * kFilmTone[1] - green[i]);
+            blue[i] += monochrome_ * (grey * kFilmTone[2] - blue[i]);
+        }
+    if (rollOff_) {
+        const RootTable& table = *rollOff_;
+        const auto rolled = [&](float v) { return v > knee_ ? table(std::sqrt(v)) : v; };
+        for (int i = 0; i < n; ++i) {
+            const float most = std::max({red[i], green[i], blue[i]});
+            if (!(most > knee_))
+                continue;
+            const float ratio = rolled(most) / most;
+            const auto roll = [&](float v) { return v + rollOffPart_ * (kHueKept * ratio * v + (1 - kHueKept) * rolled(v) - v); };
+            red[i] = roll(red[i]);
+            green[i] = roll(green[i]);
+            blue[i] = roll(blue[i]);
+        }
+    }
+}
+
+void ColourTransform::apply(float* rgb, int count) const
+{
+    Block block;
+    for (int first = 0; first < count; first += kBlock, rgb += 3 * kBlock) {
+        block.count = std::min(kBlock, count - first);
+        for (int i = 0; i < block.count; ++i) {
+            block.red[i] = rgb[3 * i];
+            block.green[i] = rgb[3 * i + 1];
+            block.blue[i] = rgb[3 * i + 2];
+        }
+        run(block);
+        for (int i = 0; i < block.count; ++i) {
+            rgb[3 * i] = block.red[i];
+            rgb[3 * i + 1] = block.green[i];
+            rgb[3 * i + 2] = block.blue[i];
+        }
+    }
+}
+
+void ColourTransform::applyPremultiplied(float* rgba, int count) const
+{
+    Block block;
+    for (int first = 0; first < count; first += kBlock, rgba += 4 * kBlock) {
+        block.count = std::min(kBlock, count - first);
+        for (int i = 0; i < block.count; ++i) {
+            const float a = rgba[4 * i + 3], inverse = a > 0 ? 1 / a : 0.0f;
+            block.red[i] = rgba[4 * i] * inverse;
+            block.green[i] = rgba[4 * i + 1] * inverse;
+            block.blue[i] = rgba[4 * i + 2] * inverse;
+        }
+        run(block);
+        for (int i = 0; i < block.count; ++i) {
+            const float a = std::max(rgba[4 * i + 3], 0.0f);
+            rgba[4 * i] = block.red[i] * a;
+            rgba[4 * i + 1] = block.green[i] * a;
+            rgba[4 * i + 2] = block.blue[i] * a;
+        }
+    }
+}
+
+void ColourTransform::setCurves(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow)
+{
+    if (params.contrast != 0 || params.shadows != 0) {
+        const auto brightness = [](const Rgb& p) { return std::pow(std::max(luminance(p.data()), 0.0f), 1 / kGamma); };
+        const ContrastCurve curve(params, percentileOf(skinBefore, 50, kUsualSkin, brightness));
+        contrast_ = std::make_shared<RootTable>([&](double y) { return curve.gain(y); });
+    }
+    if (params.highlights > 0) {
+        // The knee follows the skin, or light skin loses its drawing: as the contrast leaves it, since the shoulder comes after.
+        std::vector<Rgb> skin(skinNow.begin(), skinNow.end());
+        for (Rgb& p : skin)
+            apply(p.data(), 1);
+        const float bright = percentileOf(skin, 95, kUsualKnee / kKneeOverSkin, [](const Rgb& p) {
+            return std::pow(std::max({p[0], p[1], p[2], 0.0f}), 1 / kGamma);
+        });
+        const RollOff curve{std::clamp(kKneeOverSkin * bright, kLowestKnee, kHighestKnee)};
+        rollOff_ = std::make_shared<RootTable>([&](double x) { return curve.ofLight(x); });
+        knee_ = static_cast<float>(std::pow(curve.knee, kGamma));
+        rollOffPart_ = params.highlights / 100;
+    }
+}
+
+void ColourTransform::holdSkin(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow)
+{
+    const imaging::Lab wanted = vision::skinTone(skinBefore);
+    Rgb target;
+    imaging::linearOf(wanted, target.data());
+    if (!(luminance(target.data()) > kBlack))
+        return;
+    for (int round = 0; round < kRounds; ++round) {
+        std::vector<Rgb> skin(skinNow.begin(), skinNow.end());
+        if (!isIdentity())
+            apply(skin.data()->data(), static_cast<int>(skin.size()));
+        const imaging::Lab tone = vision::skinTone(skin);
+        if (tone == wanted)
+            break;
+        Rgb now;
+        imaging::linearOf(tone, now.data());
+        if (!(luminance(now.data()) > kBlack))
+            break;
+        const float exposure = luminance(target.data()) / luminance(now.data());
+        for (std::size_t c = 0; c < 3; ++c) {
+            const float rest = target[c] > kBlack && now[c] > kBlack ? target[c] / now[c] / exposure : 1.0f;
+            const float colour = 1 + (1 - monochrome_) * (std::clamp(rest, 1 - kMostARound, 1 + kMostARound) - 1);
+            anchor_[c] = std::clamp(anchor_[c] * std::clamp(exposure, 1 - kMostARound, 1 + kMostARound) * colour, 1 - kMostInAll, 1 + kMostInAll);
+        }
+    }
+    for (float& gain : anchor_)
+        gain = std::pow(gain, params.anchor / 100);
+}
+
+ColourTransform lookOf(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow)
+{
+    ColourTransform look;
+    look.setCurves(params, skinBefore, skinNow);
+    look.warmth_ = {1 + kWarmRed * params.warmth / 100, 1, 1 - kWarmBlue * params.warmth / 100};
+    look.saturation_ = params.saturation / 100;
+    look.monochrome_ = params.monochrome / 100;
+    if (params.anchor > 0 && !skinBefore.empty() && skinBefore.size() == skinNow.size()) {
+        Rgb tone;
+        imaging::linearOf(vision::skinTone(skinBefore), tone.data());
+        if (const float y = luminance(tone.data()); y > kBlack) {
+            look.spared_ = params.anchor / 100;
+            const float red = tone[0] / y - 1, blue = tone[2] / y - 1, distance = std::hypot(red, blue);
+            const float unit = std::max(distance, kBlack) * std::max(distance, kPalest);
+            look.skinRed_ = red / unit;
+            look.skinBlue_ = blue / unit;
+        }
+        look.holdSkin(params, skinBefore, skinNow);
+    }
+    return look;
+}
+
+}  // namespace finish
