@@ -50,7 +50,7 @@ std::vector<BackgroundParams> backgrounds()
 
 FinishInput input()
 {
-    return {large().photo, large().face, large().cutOut, &wall()};
+    return {.photo = large().photo, .face = large().face, .cutOut = large().cutOut, .backdropPicture = &wall()};
 }
 
 }  // namespace
