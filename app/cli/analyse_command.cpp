@@ -28,7 +28,7 @@ std::string counted(std::size_t count, const std::string& one, const std::string
 class Report {
 public:
     Report(const Examination& examination, const vision::ModelStore& store, Console& console)
-        : examination_(examination), people_(studio::whoIsWho(examination.photos, vision::Analyser(store).canonicalHead())), console_(console)
+        : examination_(examination), people_(examination.photos.empty() ? studio::People() : studio::whoIsWho(examination.photos, vision::Analyser(store).canonicalHead(), console.run())), console_(console)
     {
         // Refused inputs stand in the document too, so its indices differ from those of the examined photos.
         for (std::size_t i = 0; i < examination.entries.size(); ++i)

@@ -65,11 +65,17 @@ int compare(const std::filesystem::path& a, const std::filesystem::path& b, Cons
     for (const Side& side : sides) {
         const auto issues = vision::faceIssues(side.photo.analysis, 0);
         faces.push_back(faceJson(side.face(), issues, nullptr));
+        for (const auto& issue : issues)
+            console.line(base::displayName(side.photo.file) + ": " + issue.message + ". " + issue.remedy);
+        for (const auto& told : side.photo.says.notes)
+            note(told.code, told.message);
+        if (studio::saysAiMade(side.photo.says))
+            note("ai-made", base::displayName(side.photo.file) + " says of itself that generative AI had a part in it: likeness to a generated face proves nothing");
         if (side.photo.analysis.faces.size() > 1)
             note("several-people", "Of the " + std::to_string(side.photo.analysis.faces.size()) + " faces in " + base::displayName(side.photo.file) + " the largest is compared");
         if (const auto why = identity::refusal(side.face(), side.photo.analysis.extent)) {
             judged = false;
-            note(why->code, base::displayName(side.photo.file) + " is not judged: " + why->message);
+            note(why->code, base::displayName(side.photo.file) + " is not judged. " + why->message);
         }
     }
     Json document{{"format", "likeness.compare/1"}, {"likeness", nullptr}, {"verdict", "unsure"}, {"recognisers", Json::array()}, {"faces", faces}};

@@ -55,6 +55,11 @@ Json faceJson(const vision::Face& face, std::span<const vision::Issue> issues, c
         {"presence", rounded(face.presence, 4)},
         {"meshResidual", rounded(face.meshResidual, 3)},
         {"subject", subject == nullptr ? Json() : Json(*subject)},
+        {"light", {{"skin", rounded(face.light.skin, 4)}, {"exposure", rounded(face.light.exposure, 2)}, {"clipped", rounded(face.light.clipped, 4)},
+                   {"crushed", rounded(face.light.crushed, 4)}, {"sides", rounded(face.light.sides, 3)}, {"underEyes", rounded(face.light.underEyes, 3)},
+                   {"cast", {rounded(face.light.castA, 1), rounded(face.light.castB, 1)}}}},
+        {"visibility", {{"eyesClosed", rounded(face.visibility.eyesClosed, 2)}, {"eyesHidden", rounded(face.visibility.eyesHidden, 2)},
+                        {"occluded", rounded(face.visibility.occluded, 2)}, {"glasses", rounded(face.visibility.glasses, 2)}, {"beard", rounded(face.visibility.beard, 2)}}},
         {"issues", issuesJson(issues)},
     };
 }

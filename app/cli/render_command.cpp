@@ -125,7 +125,7 @@ public:
             else
                 photos_.push_back(std::move(photo));
         }
-        people_ = photos_.empty() ? studio::People() : studio::whoIsWho(photos_, vision::Analyser(store_).canonicalHead());
+        people_ = photos_.empty() ? studio::People() : studio::whoIsWho(photos_, vision::Analyser(store_).canonicalHead(), console_.run());
         warnOfPhotos();
         const auto sources = chosen();
         console_.plan("make", static_cast<int>(looks_.size() * sources.size()), kMakingCosts);

@@ -36,7 +36,7 @@ inline constexpr float kMostWhite = .9f;      // of the skin: up to there no dif
 inline constexpr float kMostYaw = 60;         // degrees; the most turned face that there was to measure on has 54
 inline constexpr float kMostPitch = 40;       // degrees; the most pitched one has 33
 inline constexpr float kMostOutside = .10f;   // of the face's box, beyond the photo's border; at .15 two panel faces come to z -1.04
-inline constexpr float kMostResidual = .67f;  // cm, mesh against head: faces go up to .66, what is no face was found from .68 on
+inline constexpr float kMostResidual = .9f;  // cm, mesh against head: portraits go up to .63, the same stretched in width by a third up to .78
 
 // ---- Near-duplicates: copies stay below (dark, noised, reduced to 24 pixels between the eyes, mirrored), other photos above at least one of them
 

@@ -54,9 +54,14 @@ bool betterThan(const vision::Face& one, const vision::Face& other)
         const FaceWeight weight = weigh(face);
         return static_cast<double>(face.eyeDistance) * weight.sharpness * weight.light;
     };
+    constexpr double kAlike = 1.1;  // what a pixel more or less and the noise of the measures make
     const double a = resolved(one);
     const double b = resolved(other);
-    return a != b ? a > b : one.sharpness > other.sharpness;
+    if (std::max(a, b) > kAlike * std::min(a, b))
+        return a > b;
+    // Then the one whose colours were changed less.
+    const auto tint = [](const vision::Face& face) { return std::hypot(face.light.castA, face.light.castB) + 10 * std::abs(face.light.exposure); };
+    return tint(one) != tint(other) ? tint(one) < tint(other) : a > b;
 }
 
 }  // namespace identity

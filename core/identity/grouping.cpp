@@ -19,9 +19,11 @@ namespace {
 /// forbidden. What is averaged are both recognisers' distances, over pairs of moments.
 class Clusters {
 public:
-    Clusters(std::span<const Photo> photos, std::span<const FaceId> faces, const std::vector<Moment>& moments) : count_(moments.size()), links_(count_ * count_), best_(count_)
+    Clusters(std::span<const Photo> photos, std::span<const FaceId> faces, const std::vector<Moment>& moments, const base::RunContext& run)
+        : count_(moments.size()), links_(count_ * count_), best_(count_)
     {
         for (std::size_t i = 0; i < count_; ++i) {
+            run.checkpoint();
             members_.push_back({i});
             for (std::size_t j = 0; j < i; ++j)
                 at(i, j) = at(j, i) = linkOf(photos, faces, moments[i], moments[j]);
@@ -29,11 +31,12 @@ public:
     }
 
     /// @return the moments of each cluster
-    std::vector<std::vector<std::size_t>> joinNearest()
+    std::vector<std::vector<std::size_t>> joinNearest(const base::RunContext& run)
     {
         for (std::size_t i = 0; i < count_; ++i)
             findBest(i);
         while (count_ > 0) {
+            run.checkpoint();
             const auto nearest = static_cast<std::size_t>(std::ranges::min_element(best_, {}, &Best::z) - best_.begin());
             if (best_[nearest].z == kNone)
                 break;
@@ -115,17 +118,10 @@ private:
     std::vector<std::vector<std::size_t>> members_;
 };
 
-/// Between the eyes, of the photo's shorter side.
-double shareOfPhoto(std::span<const Photo> photos, FaceId id)
-{
-    const imaging::Extent extent = photos[id.photo].analysis->extent;
-    return static_cast<double>(vision::unitLength(faceOf(photos, id))) / std::max(1, std::min(extent.width, extent.height));
-}
-
 struct Person {
     std::vector<std::size_t> faces;  ///< by content
     std::size_t moments = 0;
-    double size = 0;
+    double size = 0;  ///< most pixels between the eyes
 };
 
 std::string plural(std::size_t count, const std::string& noun)
@@ -160,12 +156,14 @@ std::string reasonFor(std::span<const Photo> photos, FaceId face, const Likeness
         evidence.push_back("the two recognisers disagree");
 
     std::string reason;
-    if (own.id != expected.id && own.faces.size() > 1)
-        reason = "Another person, who is in " + plural(own.faces.size(), "of these photo");
-    else if (likeness.verdict == Verdict::Different)
-        reason = "Another person, or a photo unlike the others";
-    else
+    if (likeness.verdict == Verdict::Different)
+        reason = own.id != expected.id && own.faces.size() > 1 ? "Another person, who is in " + plural(own.faces.size(), "of these photo") : "Another person, or a photo unlike the others";
+    else if (own.id == expected.id)
         reason = "Perhaps another person: less alike than the others are to each other";
+    else if (likeness.verdict == Verdict::Unsure)
+        reason = "Perhaps the same person, perhaps not: not alike enough to be put together";
+    else
+        reason = "Perhaps the same person, though something forbids to put them together, such as a second face in the photo";
     for (std::size_t i = 0; i < evidence.size(); ++i)
         reason += (i == 0 ? "; " : i + 1 == evidence.size() ? ", and " : ", ") + evidence[i];
     return reason;
@@ -182,9 +180,9 @@ std::vector<Outlier> findOutliers(std::span<const Photo> photos, const Grouping&
     for (const FaceId& face : faces)
         judged[face.photo].push_back(face);
     std::vector<Outlier> outliers;
-    const auto add = [&](FaceId face, const Subject& own) {
+    const auto add = [&](FaceId face, const Subject& own, bool strangersToo) {
         const auto answer = likenessTo(profile, faceOf(photos, face).embeddings, face);
-        if (&own == &expected && answer->likeness.verdict == Verdict::Same)
+        if (&own == &expected ? answer->likeness.verdict == Verdict::Same : answer->likeness.verdict == Verdict::Different && !strangersToo)
             return;
         outliers.push_back({face, expected.id, answer->likeness, reasonFor(photos, face, answer->likeness, expected, own)});
     };
@@ -193,8 +191,8 @@ std::vector<Outlier> findOutliers(std::span<const Photo> photos, const Grouping&
     for (const auto& [photo, ids] : judged)
         for (const FaceId& id : ids) {
             const Subject& own = *found.subjectOf(id);
-            if (&own == &expected ? known : batch && ids.size() == 1)
-                add(id, own);
+            if (&own == &expected ? known : true)
+                add(id, own, batch && ids.size() == 1);
         }
     return outliers;
 }
@@ -207,7 +205,7 @@ const Subject* Grouping::subjectOf(FaceId face) const
     return found == subjects.end() ? nullptr : &*found;
 }
 
-Grouping group(std::span<const Photo> photos)
+Grouping group(std::span<const Photo> photos, const base::RunContext& run)
 {
     Grouping found;
     std::vector<FaceId> faces;
@@ -234,13 +232,13 @@ Grouping group(std::span<const Photo> photos)
     std::ranges::sort(found.duplicates, {}, &Duplicate::face);
 
     std::vector<Person> people;
-    for (const auto& cluster : Clusters(photos, faces, moments).joinNearest()) {
+    for (const auto& cluster : Clusters(photos, faces, moments, run).joinNearest(run)) {
         Person person{{}, cluster.size(), 0};
         for (const std::size_t moment : cluster)
             person.faces.insert(person.faces.end(), moments[moment].begin(), moments[moment].end());
         std::ranges::sort(person.faces);
         for (const std::size_t i : person.faces)
-            person.size = std::max(person.size, shareOfPhoto(photos, faces[i]));
+            person.size = std::max(person.size, static_cast<double>(vision::unitLength(faceOf(photos, faces[i]))));
         people.push_back(std::move(person));
     }
     // Faces stand in the order of their content: the lowest index settles what is left.

@@ -36,7 +36,7 @@ std::optional<Refusal> refusal(const vision::Face& face, imaging::Extent photo)
     if (!(face.light.clipped <= kMostWhite))
         return Refusal{"overexposed", "The face is too bright to be told from others: its skin has gone white"};
     if (!(face.meshResidual <= kMostResidual))
-        return Refusal{"occluded", "What was found here is hardly a face"};
+        return Refusal{"occluded", "The face is drawn out of shape, so that it cannot be told from others"};
     if (!finite(face.embeddings.a) || !finite(face.embeddings.b))
         return Refusal{"occluded", "The recognisers cannot make anything of this face"};
     return std::nullopt;

@@ -153,9 +153,14 @@ void examineAll(std::span<const std::filesystem::path> files, const vision::Mode
 {
     constexpr std::int64_t kWhenUnknown = std::int64_t{2} << 30;
     const std::int64_t available = base::availableMemoryBytes();
-    Work work(files, options.memoryBytes > 0 ? options.memoryBytes : available > 0 ? available / 2 : kWhenUnknown);
+    const std::int64_t memory = options.memoryBytes > 0 ? options.memoryBytes : available > 0 ? available / 2 : kWhenUnknown;
+    Work work(files, memory);
+    // Each worker has nets of its own. More than a few gain nothing: what is left of the work uses all cores by itself.
+    constexpr int kMostWorkers = 4;
+    constexpr std::int64_t kBytesOfNets = 200'000'000;
     const auto cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    const int workers = std::min(options.workers > 0 ? options.workers : cores, static_cast<int>(files.size()));
+    const auto withRoom = static_cast<int>(std::clamp<std::int64_t>(memory / (4 * kBytesOfNets), 1, kMostWorkers));
+    const int workers = std::min(options.workers > 0 ? options.workers : std::min(cores, withRoom), static_cast<int>(files.size()));
 
     std::stop_source stop;  // for the workers: the caller's wish, or that telling failed
     const std::stop_callback passOn(run.stop, [&] { stop.request_stop(); });

@@ -23,7 +23,7 @@ using Examined = std::variant<PhotoFacts, base::Error>;
 
 struct ExamineOptions {
     std::filesystem::path cacheFolder;  ///< empty: `analysis` in base::cacheFolder()
-    int workers = 0;                    ///< 0: one a core, as far as memory allows
+    int workers = 0;                    ///< 0: one a core, four at most, as far as memory allows
     std::int64_t memoryBytes = 0;       ///< for the photos in work together; 0: half of what is free. One photo is always worked on, whatever its size
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -28,11 +29,15 @@ bool isDate(std::string_view text)
            std::ranges::equal(text, kForm, [](char c, char form) { return form == 'd' ? c >= '0' && c <= '9' : c == form; });
 }
 
-/// The last word of the digital source type's URI.
-std::string_view sourceTerm(const FileFacts& facts)
+/// The last word of the digital source type's URI, in small letters: files write it with and without a slash or spaces behind, and in either case.
+std::string sourceTerm(const FileFacts& facts)
 {
-    const std::string_view uri = facts.digitalSourceType;
-    return uri.substr(std::min(uri.size(), uri.find_last_of("/:") + 1));
+    std::string uri = facts.digitalSourceType;
+    while (!uri.empty() && (uri.back() == '/' || std::isspace(static_cast<unsigned char>(uri.back()))))
+        uri.pop_back();
+    uri.erase(0, uri.find_last_of("/: \t") + 1);
+    std::ranges::transform(uri, uri.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return uri;
 }
 
 }  // namespace
@@ -47,14 +52,14 @@ bool saysAiMade(const FileFacts& facts)
 {
     // https://cv.iptc.org/newscodes/digitalsourcetype: the three terms whose definitions speak of generative AI. A phone's own processing is
     // algorithmicallyEnhanced, and a photograph.
-    static constexpr std::array<std::string_view, 3> kTerms{"trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic"};
+    static constexpr std::array<std::string_view, 3> kTerms{"trainedalgorithmicmedia", "compositewithtrainedalgorithmicmedia", "compositesynthetic"};
     return std::ranges::find(kTerms, sourceTerm(facts)) != kTerms.end();
 }
 
 bool saysAltered(const FileFacts& facts)
 {
-    const std::string_view term = sourceTerm(facts);
-    return saysAiMade(facts) || term == "humanEdits" || term == "minorHumanEdits" || term == "compositeCapture";
+    const std::string term = sourceTerm(facts);
+    return saysAiMade(facts) || term == "humanedits" || term == "minorhumanedits" || term == "compositecapture";
 }
 
 std::filesystem::path FileFactsCache::placeOf(const std::string& contentHash, const std::filesystem::path& file) const

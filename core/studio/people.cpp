@@ -51,11 +51,13 @@ bool has(const std::vector<Issue>& issues, std::string_view code)
     return std::ranges::any_of(issues, [&](const Issue& issue) { return issue.code == code; });
 }
 
-/// Marks of a person over the photographs that were judged; near-duplicates count as one.
-void addMarks(Person& person, std::span<const PhotoFacts> photos, const vision::CanonicalMesh& head)
+/// Marks of a person over the photographs that were judged. Of a moment only the picture that is kept: a copy proves nothing, and may be mirrored.
+void addMarks(Person& person, std::span<const PhotoFacts> photos, std::span<const identity::Duplicate> duplicates, const vision::CanonicalMesh& head)
 {
     std::vector<identity::MarkPhoto> faces;
     for (const auto& part : person.profile.contributions) {
+        if (std::ranges::find(duplicates, part.face, &identity::Duplicate::face) != duplicates.end())
+            continue;
         person.markFaces.push_back(part.face);
         faces.push_back({&photos[part.face.photo].analysis.faces[part.face.face], static_cast<int>(part.moment)});
     }
@@ -69,17 +71,26 @@ void addFindings(People& people, const identity::Grouping& grouping, std::span<c
             people.photoIssues[i].push_back({"ai-made", Severity::Warn, "This picture says of itself that generative AI had a part in it",
                                              "Use a photograph: likeness to a generated face proves nothing."});
     for (const auto& [face, of] : grouping.duplicates)
-        people.photoIssues[face.photo].push_back({"duplicate", Severity::Note, "It shows the same moment as " + nameOf(photos[of.photo]) + ", which is the better one",
-                                                  "Nothing to do: both together count as one photo."});
-    for (const auto& [face, why] : grouping.refused)
-        if (auto& issues = people.faceIssues[face.photo][face.face]; !has(issues, why.code))
-            issues.push_back({why.code, Severity::Warn, why.message, "Nobody is recognised by this face; use a photo that shows it larger and clearly."});
+        people.photoIssues[face.photo].push_back({"duplicate", Severity::Note,
+                                                  (photos[face.photo].contentHash == photos[of.photo].contentHash ? "It is the same file as " : "It shows the same moment as ") +
+                                                      nameOf(photos[of.photo]) + ", which is the one that is used",
+                                                  "Nothing to do: together they count as one photo."});
+    for (const auto& [face, why] : grouping.refused) {
+        auto& issues = people.faceIssues[face.photo][face.face];
+        const auto known = std::ranges::find(issues, why.code, &Issue::code);
+        if (known != issues.end())
+            known->message += "; so nobody is recognised by it";
+        else
+            issues.push_back({why.code, Severity::Warn, why.message, "Use a photo that shows the whole face, sharp and upright."});
+    }
     for (const auto& outlier : grouping.outliers) {
         const auto& recognisers = outlier.likeness.recognisers;
         char figures[96];
         std::snprintf(figures, sizeof figures, " (likeness %.0f of 100; distances %.2f and %.2f)", outlier.likeness.likeness, recognisers[0].distance, recognisers[1].distance);
         people.faceIssues[outlier.face.photo][outlier.face.face].push_back(
-            {"other-person", Severity::Warn, outlier.reason + figures, "Leave this photo out, or choose the person whose headshots you want."});
+            {"other-person", outlier.likeness.verdict == identity::Verdict::Same ? Severity::Note : Severity::Warn, outlier.reason + figures,
+             outlier.likeness.verdict == identity::Verdict::Different ? "Leave this photo out, or choose the person whose headshots you want."
+                                                                      : "Look at it yourself: it counts as another person's until you say otherwise."});
     }
 }
 
@@ -97,8 +108,9 @@ std::optional<std::size_t> People::faceIn(const Person& person, std::size_t phot
     return found == person.subject.faces.end() ? std::nullopt : std::optional(found->face);
 }
 
-People whoIsWho(std::span<const PhotoFacts> photos, const vision::CanonicalMesh& head)
+People whoIsWho(std::span<const PhotoFacts> photos, const vision::CanonicalMesh& head, const base::RunContext& run)
 {
+    run.checkpoint({"Telling people apart", 0, 0});
     People people;
     for (const PhotoFacts& photo : photos) {
         people.photoIssues.push_back(vision::photoIssues(photo.analysis));
@@ -107,10 +119,11 @@ People whoIsWho(std::span<const PhotoFacts> photos, const vision::CanonicalMesh&
             faces.push_back(vision::faceIssues(photo.analysis, i));
     }
     const auto forIdentity = identityPhotos(photos);
-    const auto grouping = identity::group(forIdentity);
+    const auto grouping = identity::group(forIdentity, run);
     for (const auto& subject : grouping.subjects) {
+        run.checkpoint();
         Person person{subject, identity::makeProfile(forIdentity, photographed(subject, photos)), {}, {}};
-        addMarks(person, photos, head);
+        addMarks(person, photos, grouping.duplicates, head);
         people.persons.push_back(std::move(person));
     }
     addFindings(people, grouping, photos);

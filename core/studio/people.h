@@ -34,7 +34,8 @@ struct People {
 
 /// Who is on the photos, and what is wrong with each, alone and beside the others.
 /// @param head what marks are placed on: vision::Analyser::canonicalHead.
-People whoIsWho(std::span<const PhotoFacts> photos, const vision::CanonicalMesh& head);
+/// @throws Cancelled
+People whoIsWho(std::span<const PhotoFacts> photos, const vision::CanonicalMesh& head, const base::RunContext& run);
 
 /// How well a face serves as the source of a headshot; higher is better. As vision::suitability, and below every other photo where the picture
 /// was made by AI, or another one shows the same moment better.

@@ -42,7 +42,7 @@ public:
     /// What an earlier run found, without the pixels. Empty when there is none, or a model has changed since.
     std::optional<Analysis> cached(const std::string& contentHash) const;
 
-    /// Faces with mesh, iris and pose. No face is no error: the list is empty.
+    /// Everything that is in a Face. No face is no error: the list is empty.
     /// @param photo Linear RGB(A), upright. @param contentHash SHA-256 of the file; empty = neither read nor write the cache.
     /// @throws Error{ModelMissing, ModelAltered, ModelFailed}, Cancelled
     Analysis analyse(const imaging::Image& photo, const std::string& contentHash, const base::RunContext& run);

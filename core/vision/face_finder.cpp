@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <opencv2/imgproc.hpp>
 
 namespace vision {
 namespace {
 
 constexpr float kSamePlace = 0.4f;      // containment from which two detections are one candidate
-constexpr float kPresence = 0.9f;       // README.md: drops buildings and lettering, keeps profiles
+constexpr float kPresence = 0.9f;       // README.md, as are the three that follow: drops most buildings and lettering, keeps profiles
+constexpr float kCertain = 0.999999f;   // no face was ever read the wrong way up with as much
+constexpr float kMaybe = 0.3f;          // and none with less
+constexpr float kLoneResidual = 0.62f;  // cm: what only one detector saw has to look like a head
 constexpr float kSmallFace = 1.0f / 16; // of the longer side: below it the detectors' inputs have under 16 (32) pixels a face
 constexpr float kTileShare = 0.5f;      // one level of tiles of half the size ...
 constexpr float kTileStep = 0.6f;       // ... every 60 % of a tile
@@ -129,6 +133,16 @@ std::optional<Face> FaceFinder::confirm(const cv::Mat& rgb, const Candidate& can
         if (best.presence > 0.99f)
             break;
     }
+    // The net reads faces that stand on their head, too, a chin for a brow. The right way up it is surer.
+    if (best.presence > kMaybe && best.presence < kCertain) {
+        Roi turned = roiFor(best.mesh);
+        turned.angle += std::numbers::pi_v<float>;
+        FoundMesh other = mesh_.find(rgb, turned);
+        for (int again = 0; again < 3; ++again)  // the first square is that of a face read wrongly
+            other = mesh_.find(rgb, roiFor(other.mesh));
+        if (other.presence > best.presence)
+            best = other;
+    }
     if (best.presence < kPresence)
         return std::nullopt;
     Face face;
@@ -145,6 +159,8 @@ std::optional<Face> FaceFinder::confirm(const cv::Mat& rgb, const Candidate& can
     for (const Detection& view : candidate.views)
         face.confidence = std::max(face.confidence, view.score);
     const cv::Rect2f seen = asRect(face.box) & cv::Rect2f(0, 0, static_cast<float>(rgb.cols), static_cast<float>(rgb.rows));
+    if (!candidate.agreed && !(face.meshResidual < kLoneResidual))
+        return std::nullopt;
     if (!(face.eyeDistance > 1) || seen.area() < 0.25f * face.box.width * face.box.height)
         return std::nullopt;
     return face;

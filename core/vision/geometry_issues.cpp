@@ -33,7 +33,9 @@ std::vector<Issue> geometryIssues(const Analysis& analysis, const Face& face)
         issues.push_back({"turned", Severity::Stop, "The head is turned by " + whole(yaw) + " degrees", "Use a photo that faces the camera."});
     else if (yaw > kTurned || std::abs(face.pose.pitch) > kPitched)
         issues.push_back({"turned", Severity::Warn, "The head is turned far away from the camera", "Use a photo that faces the camera more."});
-    if (std::abs(face.pose.roll) > kTilted)
+    if (std::abs(face.pose.roll) > kLyingDown)
+        issues.push_back({"tilted", Severity::Stop, "The photo is turned: the head stands " + whole(std::abs(face.pose.roll)) + " degrees off upright", "Turn the photo upright and save it so."});
+    else if (std::abs(face.pose.roll) > kTilted)
         issues.push_back({"tilted", Severity::Warn, "The head is tilted by " + whole(std::abs(face.pose.roll)) + " degrees", "Turn the photo, or hold the head more upright."});
 
     const float right = face.box.x + face.box.width - static_cast<float>(analysis.extent.width);

@@ -23,8 +23,8 @@ std::vector<Issue> photoIssues(const Analysis& analysis)
 {
     if (analysis.faces.empty())
         return {{"no-face", Severity::Stop, "There is no face in this photo", "Use a photo that shows your face clearly."}};
-    const float largest = analysis.faces.front().eyeDistance;
-    const auto people = std::ranges::count_if(analysis.faces, [&](const Face& f) { return f.eyeDistance > threshold::kCompanion * largest; });
+    const float largest = unitLength(*std::ranges::max_element(analysis.faces, {}, unitLength));
+    const auto people = std::ranges::count_if(analysis.faces, [&](const Face& f) { return unitLength(f) > threshold::kCompanion * largest; });
     if (people > 1)
         return {{"several-people", Severity::Warn, std::to_string(people) + " people are in this photo", "Use a photo of one person, or crop the others away."}};
     return {};

@@ -217,13 +217,13 @@ float measureSharpness(const imaging::Image& photo, const Face& face)
 {
     const float unit = unitLength(face);
     if (photo.empty() || photo.channels() < 3 || !(unit >= 1 && unit < 1e6f))
-        return 1;
+        return 0;
     const auto grid = tonesOf(photo, face, unit);
     if (!grid)
-        return 1;
+        return 0;
     const auto ratio = steepness(*grid, face);
     if (!ratio)
-        return 1;
+        return 0;
     const double pixels = kPixelBlur / unit;
     const double variance = std::max(0.0, blurOf(*ratio) - pixels * pixels);
     return static_cast<float>(std::pow(0.7, variance / (kJudged * kJudged + kOwn * kOwn)));

@@ -16,6 +16,7 @@ inline constexpr float kTurned = 30;
 inline constexpr float kTurnedAway = 45;
 inline constexpr float kPitched = 25;
 inline constexpr float kTilted = 25;
+inline constexpr float kLyingDown = 60;  // nobody holds the head so: the photo lies on its side or stands on its head
 
 // cut-off. Of the face's box: the mesh may stand over the border by that much on a whole face.
 inline constexpr float kCutShare = 0.02f;

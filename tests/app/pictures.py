@@ -21,6 +21,12 @@ class Picture:
         return Picture(width, height, self.channels,
                        b"".join(self.row(y)[left * self.channels:(left + width) * self.channels] for y in range(top, top + height)))
 
+    def turned(self):
+        """By half a turn."""
+        step = self.channels
+        pixels = [self.samples[i:i + step] for i in range(0, len(self.samples), step)]
+        return Picture(self.width, self.height, step, b"".join(reversed(pixels)))
+
     def shrunk(self, factor):
         """Means of blocks of `factor` by `factor` samples."""
         width, height, step = self.width // factor, self.height // factor, self.channels

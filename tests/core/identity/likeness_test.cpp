@@ -99,7 +99,7 @@ TEST(Refusal, SaysWhy)
     };
     EXPECT_EQ(codeOf([](auto& face) { face.sharpness = .05f; }), "blurred");
     EXPECT_EQ(codeOf([](auto& face) { face.light.clipped = .97f; }), "overexposed");
-    EXPECT_EQ(codeOf([](auto& face) { face.meshResidual = .8f; }), "occluded");
+    EXPECT_EQ(codeOf([](auto& face) { face.meshResidual = .95f; }), "occluded");
     EXPECT_EQ(codeOf([](auto& face) { face.meshResidual = NAN; }), "occluded");
     EXPECT_EQ(codeOf([](auto& face) { face.eyeDistance = 8; }), "small-face");
     EXPECT_EQ(codeOf([](auto& face) { face.pose.yaw = -75; }), "turned");

@@ -177,6 +177,7 @@ TEST_F(People, AlteredPhotosFallToTheSamePersonOrAreRefused)
         {"mirrored", altered::mirrored, true},
         {"rotated by 15 degrees", turned(15)},
         {"rotated by 30 degrees", turned(30)},
+        {"turned by 180 degrees", turned(180), true},
         {"scaled to 25 %", [](const imaging::Image& photo) { return altered::scaled(photo, .25); }},
         {"darkened to an eighth", [](const imaging::Image& photo) { return altered::exposed(photo, .125); }},
         {"darkened to an eighth, noise of sigma 12", [](const imaging::Image& photo) { return altered::noised(altered::exposed(photo, .125), 12); }},

@@ -44,6 +44,8 @@ TEST(FileFacts, OnlyTheFileItselfSaysThatItIsAiMade)
         EXPECT_FALSE(saysAiMade(kTypes + term)) << term;
     EXPECT_TRUE(saysAiMade("digsrctype:trainedAlgorithmicMedia")) << "as IPTC's code with its alias";
     EXPECT_TRUE(saysAiMade("trainedAlgorithmicMedia"));
+    EXPECT_TRUE(saysAiMade(kTypes + "trainedAlgorithmicMedia/ ")) << "as files write it, too";
+    EXPECT_TRUE(saysAiMade("HTTP://CV.IPTC.ORG/NEWSCODES/DIGITALSOURCETYPE/TRAINEDALGORITHMICMEDIA"));
     EXPECT_FALSE(saysAiMade(""));
     EXPECT_TRUE(studio::saysAiMade(factsOf("Xmp.iptcExt.DigitalSourceType", kTypes + "trainedAlgorithmicMedia")));
 }
