@@ -31,7 +31,8 @@ const BackdropPreset& backdropNamed(const std::string& id, std::span<const Backd
         known.push_back(backdrop.id);
     }
     const std::string near = nearest(id, known);
-    preset::refuse(file, "backdrop has no choice " + inQuotes(id) + (near.empty() ? "" : ", did you mean " + near + "?"), "List them with: likeness-cli styles.");
+    preset::refuse(file, "backdrop has no choice " + inQuotes(id) + (near.empty() ? "" : ", did you mean " + near + "?"),
+                   "List them with: likeness-cli styles.");
 }
 
 Prompt promptOf(const json& from, const std::filesystem::path& file)
@@ -53,7 +54,8 @@ std::string_view toString(Polish polish)
 Style styleFromJson(std::string_view content, const std::filesystem::path& file, std::span<const BackdropPreset> backdrops)
 {
     return preset::inFile(file, [&] {
-        const json from = preset::parse(content, file, "a style", kFormat, {"format", "id", "name", "profession", "description", "polish", "prompt", "backdrop", "recipe"});
+        const json from =
+            preset::parse(content, file, "a style", kFormat, {"format", "id", "name", "profession", "description", "polish", "prompt", "backdrop", "recipe"});
         Style style;
         style.id = preset::idOf(from, file);
         style.name = preset::text(from, "name", file);
@@ -87,7 +89,8 @@ Recipe apply(const Style& style, const Recipe& base)
 StyleSet loadStyles(std::span<const std::filesystem::path> folders, std::span<const BackdropPreset> backdrops)
 {
     StyleSet set;
-    preset::loadAll(folders, [&](const std::filesystem::path& file) { return loadStyle(file, backdrops); }, set.styles, set.errors);
+    preset::loadAll(
+        folders, [&](const std::filesystem::path& file) { return loadStyle(file, backdrops); }, set.styles, set.errors);
     const auto order = [](const Style& s) { return std::pair(s.id != kDefaultStyle, std::string_view(s.id)); };
     std::sort(set.styles.begin(), set.styles.end(), [&](const Style& a, const Style& b) { return order(a) < order(b); });
     return set;

@@ -38,8 +38,8 @@ struct Style {
     Polish polish = Polish::Natural;
     Prompt prompt;
     std::optional<BackdropPreset> backdrop;  ///< the one it names; what its recipe says of the background comes on top
-    Recipe recipe;        ///< the style over the defaults
-    std::string partial;  ///< JSON of what the style itself says
+    Recipe recipe;                           ///< the style over the defaults
+    std::string partial;                     ///< JSON of what the style itself says
     std::filesystem::path file;
 };
 

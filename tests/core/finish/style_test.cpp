@@ -1,10 +1,10 @@
 #include "core/finish/style.h"
 
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <set>
 
 #include "core/finish/finish.h"
@@ -24,8 +24,8 @@ StyleSet shipped()
 
 /// A folder of its own, gone afterwards.
 struct Folder {
-    std::filesystem::path path = std::filesystem::path(::testing::TempDir()) /
-                                 (std::string("styles-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::path path =
+        std::filesystem::path(::testing::TempDir()) / (std::string("styles-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
     Folder() { std::filesystem::create_directories(path); }
     ~Folder() { std::filesystem::remove_all(path); }
     void write(const std::string& name, const std::string& content) const { std::ofstream(path / name) << content; }
@@ -121,7 +121,8 @@ TEST(Styles, StandOnTheBackdropTheyName)
 {
     const BackdropPreset navy = backdropFromJson(
         R"({"format": "likeness.backdrop/1", "id": "navy", "name": "N", "description": "D.",
-            "background": {"kind": "seamless", "colour": "#102030", "wrap": 9}})", "navy.json");
+            "background": {"kind": "seamless", "colour": "#102030", "wrap": 9}})",
+        "navy.json");
     const Style style = styleFromJson(styleText("mine", R"("backdrop": "navy", "recipe": {"background": {"wrap": 33}})"), "mine.json", std::array{navy});
     EXPECT_EQ(style.recipe.background.kind, BackgroundKind::Seamless);
     EXPECT_EQ(style.recipe.background.colour, (Colour{0x10, 0x20, 0x30}));

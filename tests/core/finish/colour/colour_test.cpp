@@ -1,7 +1,8 @@
-#include <array>
 #include <gtest/gtest.h>
+#include <array>
 
 #include "core/finish/finish.h"
+#include "core/finish/relight/light_field.h"
 #include "core/finish/style.h"
 #include "core/finish/subject_layer.h"
 #include "core/imaging/resize.h"
@@ -161,9 +162,12 @@ TEST(MonkTones, KeepTheirToneInEveryStyle)
     ASSERT_GE(set.styles.size(), 26u);
     ASSERT_TRUE(set.errors.empty()) << set.errors.front().message();
     for (int tone = 0; tone < 10; ++tone) {
-        const test::Portrait p = test::drawFace(linear(kMonk[tone]));
+        const test::Portrait p = test::drawFace(linear(kMonk[tone]), {.width = 320, .height = 400, .unit = 60, .eyeX = 160, .eyeY = 160});
+        const LightField light = measureLightField(p.photo, p.face, p.cutOut, {});
+        const MeasuredColour measured = measureColour(p.photo, p.face, vision::findSkin(p.photo, p.face));
         for (const Style& style : set.styles) {
-            const Finished finished = finish::finish(p.input(), style.recipe, {.longSide = 480}, {});
+            const Finished finished = finish::finish({.photo = p.photo, .face = p.face, .cutOut = p.cutOut, .light = &light, .colour = &measured}, style.recipe,
+                                                     {.longSide = 320}, {});
             const vision::SkinShift shift = shiftOf(p, finished);
             const auto where = "Monk " + std::to_string(tone + 1) + ", " + style.id;
             EXPECT_LE(std::abs(shift.lightness), 1.5f) << where;
