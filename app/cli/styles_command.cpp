@@ -16,6 +16,12 @@ int styles(Console& console)
                         {"profession", style.profession},
                         {"description", style.description},
                         {"polish", finish::toString(style.polish)},
+                        {"prompt",
+                         {{"attire", style.prompt.attire},
+                          {"expression", style.prompt.expression},
+                          {"setting", style.prompt.setting},
+                          {"lens", style.prompt.lens},
+                          {"negative", style.prompt.negative}}},
                         {"backdrop", style.backdrop ? Json(style.backdrop->id) : Json(nullptr)},
                         {"recipe", Json::parse(style.partial)}});
     }

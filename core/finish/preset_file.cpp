@@ -26,24 +26,29 @@ nlohmann::json parse(std::string_view content, const std::filesystem::path& file
     // First, because a newer format may well hold keys that we do not know.
     if (const std::string found = text(from, "format", file); found != format)
         refuse(file, "format is " + inQuotes(found) + ", this Likeness reads " + std::string(format), "Update Likeness, or choose another file.");
-    for (const auto& [key, value] : from.items())
-        if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-            const std::string near = nearest(key, keys);
-            refuse(file, "there is no key " + inQuotes(key) + (near.empty() ? "" : ", did you mean " + near + "?"), "Take the key out.");
-        }
+    refuseOtherKeys(from, keys, file);
     return from;
 }
 
-std::string text(const nlohmann::json& from, const std::string& key, const std::filesystem::path& file)
+void refuseOtherKeys(const nlohmann::json& from, const std::vector<std::string>& keys, const std::filesystem::path& file, const std::string& within)
+{
+    for (const auto& [key, value] : from.items())
+        if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+            const std::string near = nearest(key, keys);
+            refuse(file, "there is no key " + inQuotes(within + key) + (near.empty() ? "" : ", did you mean " + within + near + "?"), "Take the key out.");
+        }
+}
+
+std::string text(const nlohmann::json& from, const std::string& key, const std::filesystem::path& file, const std::string& within)
 {
     const auto found = from.find(key);
     if (found == from.end())
-        refuse(file, key + " is missing", "Add \"" + key + "\": \"...\".");
+        refuse(file, within + key + " is missing", "Add \"" + key + "\": \"...\".");
     if (!found->is_string())
-        refuse(file, key + " is " + kindOf(*found) + ", not a text", "Write \"" + key + "\": \"...\".");
+        refuse(file, within + key + " is " + kindOf(*found) + ", not a text", "Write \"" + key + "\": \"...\".");
     const auto& value = found->get_ref<const std::string&>();
     if (value.empty() || value.size() > kLongestText)
-        refuse(file, key + " is empty or longer than " + std::to_string(kLongestText) + " bytes", "Shorten or fill it.");
+        refuse(file, within + key + " is empty or longer than " + std::to_string(kLongestText) + " bytes", "Shorten or fill it.");
     return value;
 }
 

@@ -21,8 +21,11 @@ namespace finish::preset {
 /// @throws Error{BadValue} for broken JSON, another format, unknown keys
 nlohmann::json parse(std::string_view content, const std::filesystem::path& file, std::string_view what, std::string_view format,
                      const std::vector<std::string>& keys);
-/// A text that must be there and say something. @throws Error{BadValue}
-std::string text(const nlohmann::json& from, const std::string& key, const std::filesystem::path& file);
+/// @param within  the object's own key and a dot, for messages; "" for the whole file
+/// @throws Error{BadValue} naming the first key that is none of `keys`, and the nearest of them
+void refuseOtherKeys(const nlohmann::json& from, const std::vector<std::string>& keys, const std::filesystem::path& file, const std::string& within = "");
+/// A text that must be there and say something; `within` as above. @throws Error{BadValue}
+std::string text(const nlohmann::json& from, const std::string& key, const std::filesystem::path& file, const std::string& within = "");
 /// a-z, 0-9 and hyphens. @throws Error{BadValue}
 std::string idOf(const nlohmann::json& from, const std::filesystem::path& file);
 /// The JSON files of a folder, sorted, so that of two with one id always the same one stays. None where there is no folder.

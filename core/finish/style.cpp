@@ -31,7 +31,17 @@ const BackdropPreset& backdropNamed(const std::string& id, std::span<const Backd
         known.push_back(backdrop.id);
     }
     const std::string near = nearest(id, known);
-    preset::refuse(file, "there is no backdrop " + inQuotes(id) + (near.empty() ? "" : ", did you mean " + near + "?"), "List them with: likeness-cli styles.");
+    preset::refuse(file, "backdrop has no choice " + inQuotes(id) + (near.empty() ? "" : ", did you mean " + near + "?"),
+                   "List them with: likeness-cli styles.");
+}
+
+Prompt promptOf(const json& from, const std::filesystem::path& file)
+{
+    if (!from.is_object())
+        preset::refuse(file, "prompt is " + kindOf(from) + ", not an object", "Write \"prompt\": {\"attire\": \"...\"}, or take it out.");
+    preset::refuseOtherKeys(from, {"attire", "expression", "setting", "lens", "negative"}, file, "prompt.");
+    const auto say = [&](const char* key) { return from.contains(key) ? preset::text(from, key, file, "prompt.") : std::string(); };
+    return {.attire = say("attire"), .expression = say("expression"), .setting = say("setting"), .lens = say("lens"), .negative = say("negative")};
 }
 
 }  // namespace
@@ -44,13 +54,16 @@ std::string_view toString(Polish polish)
 Style styleFromJson(std::string_view content, const std::filesystem::path& file, std::span<const BackdropPreset> backdrops)
 {
     return preset::inFile(file, [&] {
-        const json from = preset::parse(content, file, "a style", kFormat, {"format", "id", "name", "profession", "description", "polish", "backdrop", "recipe"});
+        const json from =
+            preset::parse(content, file, "a style", kFormat, {"format", "id", "name", "profession", "description", "polish", "prompt", "backdrop", "recipe"});
         Style style;
         style.id = preset::idOf(from, file);
         style.name = preset::text(from, "name", file);
         style.profession = preset::text(from, "profession", file);
         style.description = preset::text(from, "description", file);
         style.polish = polishOf(preset::text(from, "polish", file), file);
+        if (const auto prompt = from.find("prompt"); prompt != from.end())
+            style.prompt = promptOf(*prompt, file);
         if (from.contains("backdrop"))
             style.backdrop = backdropNamed(preset::text(from, "backdrop", file), backdrops, file);
         const auto recipe = from.find("recipe");
@@ -76,7 +89,8 @@ Recipe apply(const Style& style, const Recipe& base)
 StyleSet loadStyles(std::span<const std::filesystem::path> folders, std::span<const BackdropPreset> backdrops)
 {
     StyleSet set;
-    preset::loadAll(folders, [&](const std::filesystem::path& file) { return loadStyle(file, backdrops); }, set.styles, set.errors);
+    preset::loadAll(
+        folders, [&](const std::filesystem::path& file) { return loadStyle(file, backdrops); }, set.styles, set.errors);
     const auto order = [](const Style& s) { return std::pair(s.id != kDefaultStyle, std::string_view(s.id)); };
     std::sort(set.styles.begin(), set.styles.end(), [&](const Style& a, const Style& b) { return order(a) < order(b); });
     return set;

@@ -19,6 +19,16 @@ std::string_view toString(Polish polish);
 /// What `render` uses when nothing else is asked for.
 inline constexpr std::string_view kDefaultStyle = "linkedin-natural";
 
+/// Words for a generator of pictures, in plain English; each is empty where the style does not say. Finishing a photo never reads them.
+struct Prompt {
+    std::string attire;
+    std::string expression;
+    std::string setting;
+    std::string lens;
+    std::string negative;  ///< what must not be in the picture
+    bool operator==(const Prompt&) const = default;
+};
+
 /// A partial recipe with words: one file of `resources/styles`, or of the user's own folder.
 struct Style {
     std::string id;  ///< a-z, 0-9 and hyphens
@@ -26,9 +36,10 @@ struct Style {
     std::string profession;
     std::string description;
     Polish polish = Polish::Natural;
+    Prompt prompt;
     std::optional<BackdropPreset> backdrop;  ///< the one it names; what its recipe says of the background comes on top
-    Recipe recipe;        ///< the style over the defaults
-    std::string partial;  ///< JSON of what the style itself says
+    Recipe recipe;                           ///< the style over the defaults
+    std::string partial;                     ///< JSON of what the style itself says
     std::filesystem::path file;
 };
 

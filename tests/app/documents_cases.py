@@ -20,6 +20,9 @@ def documents_are_described():
 def styles_document():
     result = run("styles", "--json", expect=0)
     assert result.document["styles"][0]["id"] == "linkedin-natural" and "refused" in result.document, result
+    assert len(result.document["styles"]) >= 26, result
+    for style in result.document["styles"]:
+        assert set(style["prompt"]) == {"attire", "expression", "setting", "lens", "negative"} and all(style["prompt"].values()), style
     lines = run("styles", expect=0).out.decode().splitlines()
     assert len(lines) == len(result.document["styles"]) + len(result.document["backdrops"]), lines
     assert len(result.document["backdrops"]) >= 14 and all("kind" in b["recipe"]["background"] for b in result.document["backdrops"]), result

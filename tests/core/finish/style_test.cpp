@@ -1,19 +1,31 @@
 #include "core/finish/style.h"
 
-#include <fstream>
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
 #include <set>
+
+#include "core/finish/finish.h"
+#include "tests/core/finish/colour/drawn_face.h"
 
 using namespace finish;
 
 namespace {
 
-const std::filesystem::path kShipped = std::filesystem::path(LIKENESS_SOURCE_DIR) / "resources" / "styles";
+const std::filesystem::path kResources = std::filesystem::path(LIKENESS_SOURCE_DIR) / "resources";
+
+StyleSet shipped()
+{
+    const auto backdrops = loadBackdrops(std::array{kResources / "backdrops"});
+    return loadStyles(std::array{kResources / "styles"}, backdrops.backdrops);
+}
 
 /// A folder of its own, gone afterwards.
 struct Folder {
-    std::filesystem::path path = std::filesystem::path(::testing::TempDir()) /
-                                 (std::string("styles-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::path path =
+        std::filesystem::path(::testing::TempDir()) / (std::string("styles-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
     Folder() { std::filesystem::create_directories(path); }
     ~Folder() { std::filesystem::remove_all(path); }
     void write(const std::string& name, const std::string& content) const { std::ofstream(path / name) << content; }
@@ -39,23 +51,56 @@ std::string refusal(const std::string& text)
 
 TEST(Styles, ShippedOnesAreValidAndUnique)
 {
-    const StyleSet set = loadStyles(std::array{kShipped});
+    const StyleSet set = shipped();
     for (const base::Error& error : set.errors)
         ADD_FAILURE() << error.message();
-    ASSERT_GE(set.styles.size(), 8u);
+    ASSERT_GE(set.styles.size(), 26u);
     EXPECT_EQ(set.styles.front().id, kDefaultStyle);
     std::set<std::string> ids, names;
     for (const Style& style : set.styles) {
         EXPECT_TRUE(ids.insert(style.id).second) << style.id;
         EXPECT_TRUE(names.insert(style.name).second) << style.name;
         EXPECT_EQ(style.file.stem(), style.id);
+        EXPECT_LE(style.name.size(), 24u) << style.name << " is too long for a gallery's card";
         EXPECT_TRUE(style.description.ends_with('.')) << style.id;
+        EXPECT_EQ(std::count(style.description.begin(), style.description.end(), '.'), 1) << style.id << ": one sentence";
+    }
+}
+
+TEST(Styles, ShippedOnesSayWhatToGenerate)
+{
+    for (const Style& style : shipped().styles)
+        for (const std::string* words : {&style.prompt.attire, &style.prompt.expression, &style.prompt.setting, &style.prompt.lens, &style.prompt.negative})
+            EXPECT_FALSE(words->empty()) << style.id;
+}
+
+TEST(Styles, ShippedOnesHoldTheSkin)
+{
+    for (const Style& style : shipped().styles) {
+        EXPECT_GE(style.recipe.colour.anchor, 80) << style.id;
+        EXPECT_GE(style.recipe.colour.whiteBalance, 70) << style.id;
+        EXPECT_EQ(style.recipe.colour.autoExposure, 100) << style.id;
+        EXPECT_TRUE(style.polish != Polish::None || style.recipe.relight.strength <= 25 || style.recipe.relight.setup == LightSetup::None) << style.id;
+    }
+}
+
+TEST(Styles, ShippedOnesMakePictures)
+{
+    const test::Portrait portrait = test::drawFace(linear(Colour{0xc8, 0x9c, 0x80}));
+    for (const Style& style : shipped().styles) {
+        const Finished finished = finish::finish(portrait.input(), style.recipe, {.longSide = 240}, {});
+        ASSERT_EQ(std::max(finished.pixels.width(), finished.pixels.height()), 240) << style.id;
+        const auto [darkest, brightest] = std::minmax_element(finished.pixels.pixels().begin(), finished.pixels.pixels().end());
+        EXPECT_TRUE(std::all_of(finished.pixels.pixels().begin(), finished.pixels.pixels().end(), [](float v) { return std::isfinite(v); })) << style.id;
+        EXPECT_GE(*darkest, -0.05f) << style.id << ": a cubic kernel overshoots beside an edge, by less than this";
+        EXPECT_LE(*brightest, 1.05f) << style.id;
+        EXPECT_TRUE(std::none_of(finished.notes.begin(), finished.notes.end(), [](const Note& note) { return note.code == "skin-not-found"; })) << style.id;
     }
 }
 
 TEST(Styles, DifferInTheirRecipes)
 {
-    const StyleSet set = loadStyles(std::array{kShipped});
+    const StyleSet set = shipped();
     for (const Style& a : set.styles)
         for (const Style& b : set.styles)
             EXPECT_TRUE(a.id == b.id || !(a.recipe == b.recipe)) << a.id << " " << b.id;
@@ -76,7 +121,8 @@ TEST(Styles, StandOnTheBackdropTheyName)
 {
     const BackdropPreset navy = backdropFromJson(
         R"({"format": "likeness.backdrop/1", "id": "navy", "name": "N", "description": "D.",
-            "background": {"kind": "seamless", "colour": "#102030", "wrap": 9}})", "navy.json");
+            "background": {"kind": "seamless", "colour": "#102030", "wrap": 9}})",
+        "navy.json");
     const Style style = styleFromJson(styleText("mine", R"("backdrop": "navy", "recipe": {"background": {"wrap": 33}})"), "mine.json", std::array{navy});
     EXPECT_EQ(style.recipe.background.kind, BackgroundKind::Seamless);
     EXPECT_EQ(style.recipe.background.colour, (Colour{0x10, 0x20, 0x30}));
@@ -90,8 +136,17 @@ TEST(Styles, StandOnTheBackdropTheyName)
         styleFromJson(styleText("mine", R"("backdrop": "nawy", "recipe": {})"), "mine.json", std::array{navy});
         ADD_FAILURE() << "nothing was refused";
     } catch (const base::Error& error) {
-        EXPECT_NE(error.message().find("did you mean navy?"), std::string::npos) << error.message();
+        EXPECT_EQ(error.message(), "mine.json: backdrop has no choice 'nawy', did you mean navy?");
+        EXPECT_EQ(error.file(), "mine.json");
     }
+}
+
+TEST(Styles, KeepTheWordsForAGenerator)
+{
+    const Style style = styleFromJson(styleText("mine", R"("prompt": {"attire": "a red scarf", "negative": "hat"}, "recipe": {})"), "mine.json");
+    EXPECT_EQ(style.prompt, (Prompt{.attire = "a red scarf", .expression = "", .setting = "", .lens = "", .negative = "hat"}));
+    EXPECT_EQ(styleFromJson(styleText("mine"), "mine.json").prompt, Prompt()) << "a style need not say anything";
+    EXPECT_EQ(style.recipe, Recipe()) << "no words in the recipe";
 }
 
 TEST(Styles, RefuseBrokenOnesWithKeyAndReason)
@@ -108,6 +163,13 @@ TEST(Styles, RefuseBrokenOnesWithKeyAndReason)
         {styleText("a").replace(styleText("a").find("light"), 5, "shiny"), "polish has no choice 'shiny'"},
         {styleText("a", R"("recipe": {"background": {"aperture": 99}})"), "background.aperture is 99, outside 1.2 to 64"},
         {styleText("a", R"("recipe": [])"), "a recipe is an object, not a list"},
+        {styleText("a", R"("backdrop": 3, "recipe": {})"), "mine.json: backdrop is a number, not a text"},
+        {styleText("a", R"("backdrop": "moon", "recipe": {})"), "mine.json: backdrop has no choice 'moon'"},
+        {styleText("a", R"("prompt": "a suit", "recipe": {})"), "mine.json: prompt is a text, not an object"},
+        {styleText("a", R"("prompt": {"lense": "85 mm"}, "recipe": {})"), "mine.json: there is no key 'prompt.lense', did you mean prompt.lens?"},
+        {styleText("a", R"("prompt": {"lens": 85}, "recipe": {})"), "mine.json: prompt.lens is a number, not a text"},
+        {styleText("a", R"("prompt": {"attire": ""}, "recipe": {})"), "mine.json: prompt.attire is empty or longer than 400 bytes"},
+        {styleText("a", R"("prompt": {"attire": ")" + std::string(401, 'x') + R"("}, "recipe": {})"), "mine.json: prompt.attire is empty or longer"},
     };
     for (const auto& [text, reason] : cases)
         EXPECT_NE(refusal(text).find(reason), std::string::npos) << text << "\n  " << refusal(text);
