@@ -154,7 +154,7 @@ class Rendering {
 public:
     Rendering(const RenderOptions& options, std::vector<Look> looks, Console& console)
         : options_(options), looks_(std::move(looks)), console_(console), darkroom_(store_), encode_(encoding(options)),
-          names_(options.out, imaging::extensionOf(encode_.format))
+          names_(options.out, imaging::extensionOf(encode_.format)), heatMapNames_(options.out, "_what-changed.png")
     {
         for (const auto& problem : store_.problems())
             console.warn(problem);
@@ -304,7 +304,7 @@ private:
         const auto& original = darkroom_.pixelsOf(photo, console_.run());
         encode_.original = photo.file;
         encode_.keptProfile = original.profile;
-        const auto file = names_.next(photo.file, look.id);
+        const auto file = names_.next(photo.file, look.id), heatMap = heatMapNames_.next(photo.file, look.id);
         refuseOverwriting(file, files_);
         imaging::encodeTo(file, finished.pixels, encode_, &original.metadata, console_.run());
         console_.line(displayName(file) + "  " + std::to_string(finished.pixels.width()) + " x " + std::to_string(finished.pixels.height()));
@@ -313,10 +313,24 @@ private:
         for (const auto& note : finished.notes)
             console_.line("  " + note.message);
         pictures_.push_back(pictureJson(file, look, photo, finished, judgement));
+        if (options_.heatmap) {
+            writeHeatMap(heatMap, finished, judgement.change);
+            pictures_.back()["heatmap"] = displayName(heatMap);
+        }
         if (options_.sheet)
             sheet_.push_back(
                 {imaging::resize(finished.pixels, imaging::fitted(finished.pixels.extent(), studio::kSheetCell), imaging::Filter::Area, console_.run()),
                  options_.each ? displayName(photo.file.stem()) + " " + look.id : look.id});
+    }
+
+    void writeHeatMap(const std::filesystem::path& file, const finish::Finished& finished, const judge::ChangeMap& change)
+    {
+        refuseOverwriting(file, files_);
+        imaging::EncodeOptions plain;
+        plain.format = imaging::FileFormat::Png8;
+        plain.metadata = imaging::MetadataChoice::None;
+        imaging::encodeTo(file, judge::heatMap(finished, change, console_.run()), plain, nullptr, console_.run());
+        console_.line(displayName(file));
     }
 
     void writeSheet()
@@ -337,7 +351,7 @@ private:
     const vision::ModelStore store_;
     studio::Darkroom darkroom_;
     imaging::EncodeOptions encode_;
-    PictureNames names_;
+    PictureNames names_, heatMapNames_;  // counted side by side, so that a heat map is called like its picture
     std::vector<std::filesystem::path> files_;  // that must not be written over
     std::vector<studio::PhotoFacts> photos_;    // with a face at least
     studio::People people_;
