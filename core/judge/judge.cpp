@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "core/base/error.h"
 #include "core/finish/texture_kept.h"
 #include "core/imaging/rows.h"
 #include "core/judge/geometry.h"
@@ -52,6 +53,19 @@ std::string decimals(double value)
     char text[32];
     std::snprintf(text, sizeof text, "%+.1f", value);
     return text;
+}
+
+/// Empty where the models are not there: the picture is as good without, and what they would have said is told to be missing.
+std::optional<vision::Analysis> analysed(const imaging::Image& picture, vision::Analyser& analyser, std::vector<finish::Note>& notes, const base::RunContext& run)
+{
+    try {
+        return analyser.analyse(picture.channels() == 4 ? overGrey(picture, run) : picture, "", run);
+    } catch (const base::Error& error) {
+        if (error.code() != base::ErrorCode::ModelMissing)
+            throw;
+        notes.push_back({"face-not-judged", error.message() + ": likeness, moved geometry and the quality of the face are not measured."});
+        return std::nullopt;
+    }
 }
 
 class Assessment {
@@ -132,12 +146,11 @@ Judgement assess(const finish::Finished& finished, const finish::Recipe& recipe,
                  const base::RunContext& run)
 {
     run.checkpoint({"Judging the picture", 0, 0});
-    const bool transparent = finished.pixels.channels() == 4;
-    const vision::Analysis analysis = analyser.analyse(transparent ? overGrey(finished.pixels, run) : finished.pixels, "", run);
-    const vision::Face* face = subjectOf(analysis, finished.framing);
-
     Assessment assessment(finished, source);
-    assessment.likeness(face, whose);
+    const auto analysis = analysed(finished.pixels, analyser, assessment.result.notes, run);
+    const vision::Face* face = analysis ? subjectOf(*analysis, finished.framing) : nullptr;
+    if (analysis)
+        assessment.likeness(face, whose);
     assessment.texture();
     assessment.geometry(face);
     assessment.tone();

@@ -27,7 +27,7 @@ struct Judgement {
 
 /// Measured on the pixels, as on any photo; the picture's own file is not read. A figure that cannot be taken is empty, with a note.
 /// @param finished  by `recipe` from `source`, with FinishInput::measure
-/// @throws what Analyser::analyse throws; Cancelled.
+/// @throws what Analyser::analyse throws, but for ModelMissing, which is told in a note; Cancelled.
 Judgement assess(const finish::Finished& finished, const finish::Recipe& recipe, const Source& source, const Whose& whose, vision::Analyser& analyser,
                  const base::RunContext& run);
 
