@@ -102,7 +102,8 @@ Json notesJson(std::span<const finish::Note> notes)
     return list;
 }
 
-Json pictureJson(const std::filesystem::path& file, const Look& look, const studio::PhotoFacts& photo, const finish::Finished& finished, const judge::Judgement& judgement)
+Json pictureJson(const std::filesystem::path& file, const Look& look, const studio::PhotoFacts& photo, const finish::Finished& finished,
+                 const judge::Judgement& judgement)
 {
     const auto& likeness = judgement.likeness;
     return {{"file", displayName(file)},

@@ -18,7 +18,8 @@ constexpr float kClip = 0.98f;                     // of the values: a lash that
 constexpr std::size_t kFewest = 200;               // cells of skin
 
 /// Y of the subject on the skin's grid. Where there is no subject, colours mean nothing: there stands the skin's own, in both pictures.
-cv::Mat luminanceOn(const vision::SkinMap& skin, const imaging::Box& region, const imaging::Image& colours, const imaging::Image& alpha, const std::array<float, 3>& gains)
+cv::Mat luminanceOn(const vision::SkinMap& skin, const imaging::Box& region, const imaging::Image& colours, const imaging::Image& alpha,
+                    const std::array<float, 3>& gains)
 {
     const float red = 0.2126f * gains[0], green = 0.7152f * gains[1], blue = 0.0722f * gains[2];
     const imaging::Box& seen = skin.region;
