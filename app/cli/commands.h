@@ -32,6 +32,7 @@ struct RenderOptions {
     std::string metadata = "no-gps";
     bool each = false;
     bool sheet = false;
+    bool heatmap = false;
 };
 int render(const RenderOptions& options, Console& console);
 

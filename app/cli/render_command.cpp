@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -59,26 +61,60 @@ void prepareFolder(const std::filesystem::path& folder)
     }
 }
 
-Json pictureJson(const std::filesystem::path& file, const Look& look, const studio::PhotoFacts& photo, const finish::Finished& finished)
+/// Null where it could not be taken.
+template <class Figure>
+Json figure(const std::optional<Figure>& value, int decimals = 1)
 {
-    Json notes = Json::array();
-    for (const auto& note : finished.notes)
-        notes.push_back({{"code", note.code}, {"message", note.message}});
-    notes.push_back({{"code", "not-measured"}, {"message", "This version does not measure likeness, authenticity and quality yet: they are null"}});
-    Json authenticity, quality;
-    for (const char* key : {"score", "texturePercent", "geometryPercent", "itaShift", "hueShift", "itaShiftOfCorrection", "marksKept", "marksTotal", "areaChangedPercent"})
-        authenticity[key] = nullptr;
-    for (const char* key : {"score", "exposure", "sharpness", "framing", "eyes", "edge", "clipping"})
-        quality[key] = nullptr;
+    return value ? Json(rounded(*value, decimals)) : Json(nullptr);
+}
+
+Json countJson(const std::optional<int>& count)
+{
+    return count ? Json(*count) : Json(nullptr);
+}
+
+Json authenticityJson(const judge::Authenticity& a)
+{
+    return {{"score", figure(a.score)},
+            {"texturePercent", figure(a.texturePercent)},
+            {"geometryPercent", figure(a.geometryPercent)},
+            {"itaShift", figure(a.itaShift, 2)},
+            {"hueShift", figure(a.hueShift, 2)},
+            {"lightnessShift", figure(a.lightnessShift, 2)},
+            {"chromaShift", figure(a.chromaShift, 2)},
+            {"itaShiftOfCorrection", figure(a.itaShiftOfCorrection, 2)},
+            {"marksKept", countJson(a.marksKept)},
+            {"marksTotal", countJson(a.marksTotal)},
+            {"areaChangedPercent", figure(a.areaChangedPercent)}};
+}
+
+Json qualityJson(const judge::Quality& q)
+{
+    return {{"score", figure(q.score)},     {"exposure", figure(q.exposure)}, {"sharpness", figure(q.sharpness)}, {"framing", figure(q.framing)},
+            {"eyes", figure(q.eyes)},       {"edge", figure(q.edge)},         {"clipping", figure(q.clipping)}};
+}
+
+Json notesJson(std::span<const finish::Note> notes)
+{
+    Json list = Json::array();
+    for (const auto& note : notes)
+        list.push_back({{"code", note.code}, {"message", note.message}});
+    return list;
+}
+
+Json pictureJson(const std::filesystem::path& file, const Look& look, const studio::PhotoFacts& photo, const finish::Finished& finished,
+                 const judge::Judgement& judgement)
+{
+    const auto& likeness = judgement.likeness;
     return {{"file", displayName(file)},
             {"style", look.id},
             {"source", displayName(photo.file)},
             {"width", finished.pixels.width()},
             {"height", finished.pixels.height()},
-            {"likeness", nullptr},
-            {"likenessReference", nullptr},
-            {"authenticity", authenticity},
-            {"quality", quality},
+            {"likeness", likeness ? Json(rounded(likeness->likeness.likeness, 1)) : Json(nullptr)},
+            {"likenessReference", likeness ? Json(identity::toString(likeness->reference)) : Json(nullptr)},
+            {"authenticity", authenticityJson(judgement.authenticity)},
+            {"quality", qualityJson(judgement.quality)},
             {"framing",
              {{"headShare", rounded(finished.framing.headShare, 4)},
               {"headRoom", rounded(finished.framing.headRoom, 4)},
@@ -86,8 +122,25 @@ Json pictureJson(const std::filesystem::path& file, const Look& look, const stud
               {"levelDegrees", rounded(finished.framing.levelDegrees, 2)},
               {"scale", rounded(finished.framing.scale, 4)}}},
             {"hairTrust", rounded(finished.facts.hairTrust, 3)},
-            {"notes", notes},
+            {"notes", notesJson(finished.notes)},
             {"recipe", Json::parse(finish::toJson(look.recipe))}};
+}
+
+/// "likeness 93 of 100 (to the other photos), authenticity 88"; what could not be measured is left out.
+std::string spoken(const judge::Judgement& judgement)
+{
+    std::string text;
+    const auto add = [&](const char* name, double value, const std::string& more) {
+        text += (text.empty() ? "" : ", ") + std::string(name) + " " + std::to_string(std::lround(value)) + " of 100" + more;
+    };
+    if (judgement.likeness)
+        add("likeness", judgement.likeness->likeness.likeness,
+            judgement.likeness->reference == identity::ReferenceKind::Others ? " (to the other photos)" : " (to this photo alone)");
+    if (judgement.authenticity.score)
+        add("authenticity", *judgement.authenticity.score, "");
+    if (judgement.quality.score)
+        add("quality", *judgement.quality.score, "");
+    return text;
 }
 
 /// No photo's fault, and the same for every photo to come.
@@ -102,7 +155,7 @@ class Rendering {
 public:
     Rendering(const RenderOptions& options, std::vector<Look> looks, Console& console)
         : options_(options), looks_(std::move(looks)), console_(console), darkroom_(store_), encode_(encoding(options)),
-          names_(options.out, imaging::extensionOf(encode_.format))
+          names_(options.out, imaging::extensionOf(encode_.format)), heatMapNames_(options.out, "_what-changed.png")
     {
         for (const auto& problem : store_.problems())
             console.warn(problem);
@@ -247,20 +300,38 @@ private:
                 finished.notes.push_back({issue.code, issue.message + ". " + issue.remedy});
         if (finished.pixels.channels() == 4 && encode_.format == imaging::FileFormat::Jpeg)
             finished.notes.push_back({"over-white", "A JPEG has no transparency, so the picture lies over white; png, tiff and webp keep it."});
+        auto judgement = darkroom_.assess(photo, source.face, look.recipe, finished, studio::whoseIs(people_, photos_, source), console_.run());
+        std::ranges::move(judgement.notes, std::back_inserter(finished.notes));
         const auto& original = darkroom_.pixelsOf(photo, console_.run());
         encode_.original = photo.file;
         encode_.keptProfile = original.profile;
-        const auto file = names_.next(photo.file, look.id);
+        const auto file = names_.next(photo.file, look.id), heatMap = heatMapNames_.next(photo.file, look.id);
         refuseOverwriting(file, files_);
         imaging::encodeTo(file, finished.pixels, encode_, &original.metadata, console_.run());
         console_.line(displayName(file) + "  " + std::to_string(finished.pixels.width()) + " x " + std::to_string(finished.pixels.height()));
+        if (const auto worth = spoken(judgement); !worth.empty())
+            console_.line("  " + worth);
         for (const auto& note : finished.notes)
             console_.line("  " + note.message);
-        pictures_.push_back(pictureJson(file, look, photo, finished));
+        pictures_.push_back(pictureJson(file, look, photo, finished, judgement));
+        if (options_.heatmap) {
+            writeHeatMap(heatMap, finished, judgement.change);
+            pictures_.back()["heatmap"] = displayName(heatMap);
+        }
         if (options_.sheet)
             sheet_.push_back(
                 {imaging::resize(finished.pixels, imaging::fitted(finished.pixels.extent(), studio::kSheetCell), imaging::Filter::Area, console_.run()),
                  options_.each ? displayName(photo.file.stem()) + " " + look.id : look.id});
+    }
+
+    void writeHeatMap(const std::filesystem::path& file, const finish::Finished& finished, const judge::ChangeMap& change)
+    {
+        refuseOverwriting(file, files_);
+        imaging::EncodeOptions plain;
+        plain.format = imaging::FileFormat::Png8;
+        plain.metadata = imaging::MetadataChoice::None;
+        imaging::encodeTo(file, judge::heatMap(finished, change, console_.run()), plain, nullptr, console_.run());
+        console_.line(displayName(file));
     }
 
     void writeSheet()
@@ -281,7 +352,7 @@ private:
     const vision::ModelStore store_;
     studio::Darkroom darkroom_;
     imaging::EncodeOptions encode_;
-    PictureNames names_;
+    PictureNames names_, heatMapNames_;  // counted side by side, so that a heat map is called like its picture
     std::vector<std::filesystem::path> files_;  // that must not be written over
     std::vector<studio::PhotoFacts> photos_;    // with a face at least
     studio::People people_;

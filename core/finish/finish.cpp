@@ -6,6 +6,7 @@
 #include "core/finish/grain/grain.h"
 #include "core/finish/relight/relight.h"
 #include "core/finish/stages.h"
+#include "core/finish/texture_kept.h"
 
 namespace finish {
 namespace {
@@ -58,6 +59,8 @@ Finished finish(const FinishInput& input, const Recipe& recipe, const OutputSize
     Finished finished;
     finished.framing = frame(measureHead(input.face, input.cutOut), input.photo.extent(), recipe.framing, recipe.background, size);
     finished.facts = {keySide(input, recipe), measureNoise(input.photo), input.cutOut.hairTrust};
+    if (input.measure)
+        finished.facts.texturePercent = textureKept(subject, input.cutOut, colour.correction().gains, vision::findSkin(input.photo, input.face));
 
     run.checkpoint({"Background", 0, 0});
     Backdrop backdrop = drawBackdrop({input.photo, input.cutOut, finished.framing, finished.facts.keySide, input.backdropPicture}, recipe, run);

@@ -30,6 +30,7 @@ struct FinishInput {
     const LightField* light = nullptr;  ///< measureLightField of these three, where it is at hand; else measured when needed
     const imaging::Image* backdropPicture = nullptr;  ///< Linear RGB, what `background.picture` names; needed for that kind only
     const MeasuredColour* colour = nullptr;  ///< measureColour of photo and face, where it is at hand; else measured when needed
+    bool measure = false;  ///< also what is judged afterwards and can only be seen on the way: FinishFacts::texturePercent. The pixels stay the same
 };
 
 /// What was measured on the way.
@@ -39,6 +40,7 @@ struct FinishFacts {
     float hairTrust = 1;  ///< of the cut-out
     Correction correction{};  ///< white balance and exposure: the photo with these gains is what the skin's tone is held against
     Rgb anchor{1, 1, 1};      ///< gains that held it, in the look
+    std::optional<float> texturePercent = std::nullopt;  ///< textureKept, where it was asked for and can be taken
 };
 
 struct Finished {

@@ -50,6 +50,12 @@ struct Darkroom::State {
         return photo.emplace(decodeOverWhite(file, run));
     }
 
+    static void checkFace(const PhotoFacts& facts, std::size_t face);
+    /// Of the held photo; cut out anew only where something else is asked for.
+    const finish::CutOut& cutOutOf(const PhotoFacts& facts, std::size_t face, const finish::MatteParams& params, const base::RunContext& run);
+    /// Of the held photo and the face that was cut out last.
+    const finish::MeasuredColour& colourOf(const vision::Face& face);
+
     const imaging::Image& backdropPicture(const finish::BackgroundParams& background, const base::RunContext& run)
     {
         const auto file = finish::pictureFile(background);
@@ -102,35 +108,64 @@ const imaging::DecodedPhoto& Darkroom::pixelsOf(const PhotoFacts& facts, const b
     return *state_->photo;
 }
 
-finish::Finished Darkroom::develop(const PhotoFacts& facts, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run)
+void Darkroom::State::checkFace(const PhotoFacts& facts, std::size_t face)
 {
     if (face >= facts.analysis.faces.size())
         throw base::Error(base::ErrorCode::NoFace, "There is no face in " + base::displayName(facts.file), "Use a photo that shows your face clearly.", facts.file);
+}
+
+const finish::CutOut& Darkroom::State::cutOutOf(const PhotoFacts& facts, std::size_t face, const finish::MatteParams& params, const base::RunContext& run)
+{
+    if (cutOut && cutFace == face && cutParams == params)
+        return *cutOut;
+    cutOut.reset();
+    light.reset();
+    if (cutFace != face)
+        colour.reset();
+    const auto matte = examiner.analyser().matte(photo->pixels, facts.contentHash, facts.analysis, face, run);
+    cutOut = finish::cutOut(photo->pixels, facts.analysis.faces[face], matte, params, run);
+    cutFace = face;
+    cutParams = params;
+    return *cutOut;
+}
+
+const finish::MeasuredColour& Darkroom::State::colourOf(const vision::Face& face)
+{
+    if (!colour)
+        colour = finish::measureColour(photo->pixels, face, vision::findSkin(photo->pixels, face));
+    return *colour;
+}
+
+finish::Finished Darkroom::develop(const PhotoFacts& facts, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run)
+{
+    State::checkFace(facts, face);
     const auto& photo = pixelsOf(facts, run);
-    if (!state_->cutOut || state_->cutFace != face || state_->cutParams != recipe.matte) {
-        state_->cutOut.reset();
-        state_->light.reset();
-        if (state_->cutFace != face)
-            state_->colour.reset();
-        const auto matte = state_->examiner.analyser().matte(photo.pixels, facts.contentHash, facts.analysis, face, run);
-        state_->cutOut = finish::cutOut(photo.pixels, facts.analysis.faces[face], matte, recipe.matte, run);
-        state_->cutFace = face;
-        state_->cutParams = recipe.matte;
-    }
+    const finish::CutOut& cutOut = state_->cutOutOf(facts, face, recipe.matte, run);
     const imaging::Image* picture = recipe.background.kind == finish::BackgroundKind::Picture ? &state_->backdropPicture(recipe.background, run) : nullptr;
     // Measured when a recipe first asks for them, and the same for every recipe after it.
     const vision::Face& subject = facts.analysis.faces[face];
     if (!state_->light && recipe.relight != finish::RelightParams())
-        state_->light = finish::measureLightField(photo.pixels, subject, *state_->cutOut, run);
-    if (!state_->colour && recipe.colour != finish::ColourParams())
-        state_->colour = finish::measureColour(photo.pixels, subject, vision::findSkin(photo.pixels, subject));
+        state_->light = finish::measureLightField(photo.pixels, subject, cutOut, run);
+    if (recipe.colour != finish::ColourParams())
+        state_->colourOf(subject);
     return finish::finish({.photo = photo.pixels,
                            .face = subject,
-                           .cutOut = *state_->cutOut,
+                           .cutOut = cutOut,
                            .light = state_->light ? &*state_->light : nullptr,
                            .backdropPicture = picture,
-                           .colour = state_->colour ? &*state_->colour : nullptr},
+                           .colour = state_->colour ? &*state_->colour : nullptr,
+                           .measure = !size.longSide},  // a preview is not judged
                           recipe, size, run);
+}
+
+judge::Judgement Darkroom::assess(const PhotoFacts& facts, std::size_t face, const finish::Recipe& recipe, const finish::Finished& finished, const judge::Whose& whose,
+                                  const base::RunContext& run)
+{
+    State::checkFace(facts, face);
+    const auto& photo = pixelsOf(facts, run);
+    const finish::CutOut& cutOut = state_->cutOutOf(facts, face, recipe.matte, run);
+    const vision::Face& subject = facts.analysis.faces[face];
+    return judge::assess(finished, recipe, {photo.pixels, subject, cutOut, state_->colourOf(subject)}, whose, state_->examiner.analyser(), run);
 }
 
 }  // namespace studio

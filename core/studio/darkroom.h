@@ -8,6 +8,7 @@
 #include "core/finish/finish.h"
 #include "core/finish/recipe.h"
 #include "core/imaging/photo_file.h"
+#include "core/judge/judge.h"
 #include "core/studio/examine.h"
 #include "core/vision/analyser.h"
 
@@ -34,6 +35,11 @@ public:
     /// @throws Error{NoFace} when there is no such face; {Damaged} when the file changed since `examine`; what decode, matte, cutOut and finish throw;
     ///         for `background.picture`, beginning with that name, what is wrong with the file: {NotFound, UnsupportedFormat, Damaged, TooLarge ...}.
     finish::Finished develop(const PhotoFacts& photo, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run);
+
+    /// What a picture is worth that `develop` made last, of this photo, face and recipe, without `size.longSide`.
+    /// @param whose  whoseIs(people, ...). @throws what develop and judge::assess throw.
+    judge::Judgement assess(const PhotoFacts& photo, std::size_t face, const finish::Recipe& recipe, const finish::Finished& finished, const judge::Whose& whose,
+                            const base::RunContext& run);
 
     /// The decoded photo, for its metadata and profile; decodes it if another one is held. Transparent photos lie over white.
     const imaging::DecodedPhoto& pixelsOf(const PhotoFacts& photo, const base::RunContext& run);

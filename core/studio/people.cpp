@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 
 namespace studio {
 namespace {
@@ -135,6 +136,28 @@ double suitability(const People& people, std::span<const PhotoFacts> photos, Fac
     constexpr double kWorse = 1e6;  // more than everything that can be wrong with a face
     const auto& issues = people.photoIssues[face.photo];
     return vision::suitability(photos[face.photo].analysis, face.face) - (has(issues, "duplicate") ? kWorse : 0) - (has(issues, "ai-made") ? 3 * kWorse : 0);
+}
+
+judge::Whose whoseIs(const People& people, std::span<const PhotoFacts> photos, FaceId face)
+{
+    const Person* person = people.personOf(face);
+    if (person == nullptr)
+        return {};
+    judge::Whose whose{&person->profile, face, {}};
+    const auto photo = std::ranges::find(person->markFaces, face);
+    if (photo == person->markFaces.end())
+        return whose;
+    const auto index = static_cast<std::size_t>(photo - person->markFaces.begin());
+    const vision::Face& seen = photos[face.photo].analysis.faces[face.face];
+    auto& marks = whose.marks.emplace();
+    for (const identity::Mark& mark : person->marks) {
+        const identity::Mark::Place& place = mark.places[index];
+        if (place.state != identity::Mark::State::Seen || !(mark.permanent || mark.isProtected) || seen.spots.empty())
+            continue;
+        const auto& spot = *std::ranges::min_element(seen.spots, {}, [&](const vision::Spot& s) { return std::hypot(s.at.x - place.at.x, s.at.y - place.at.y); });
+        marks.push_back({place.at, spot.radius});
+    }
+    return whose;
 }
 
 }  // namespace studio

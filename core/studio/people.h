@@ -7,6 +7,7 @@
 #include "core/identity/grouping.h"
 #include "core/identity/marks.h"
 #include "core/identity/profile.h"
+#include "core/judge/source.h"
 #include "core/studio/examine.h"
 #include "core/vision/issues.h"
 
@@ -40,5 +41,9 @@ People whoIsWho(std::span<const PhotoFacts> photos, const vision::CanonicalMesh&
 /// How well a face serves as the source of a headshot; higher is better. As vision::suitability, and below every other photo where the picture
 /// was made by AI, or another one shows the same moment better.
 double suitability(const People& people, std::span<const PhotoFacts> photos, identity::FaceId face);
+
+/// Whom a picture made from this face has to look like, and which marks it has to keep: the permanent and the protected ones that this photo shows.
+/// Borrows from `people`. Nobody where the face was refused; no marks where it was not judged good enough to look for them.
+judge::Whose whoseIs(const People& people, std::span<const PhotoFacts> photos, identity::FaceId face);
 
 }  // namespace studio

@@ -62,13 +62,15 @@ def broken_custom_models():
 
 @case
 def a_second_run_needs_no_models():
-    """What was measured once is found again: no net is loaded, so that the files may even be gone."""
+    """What was measured once is found again: no net is loaded, so that the files may even be gone. The new picture's face is then not judged."""
     cache, gone = knowing_cache(), environment(LIKENESS_MODELS=SCRATCH / "gone")["LIKENESS_MODELS"]
     first = render("--photos", portrait(), cache=cache, out="first")
     analysed = run("analyse", portrait(), "--json", cache=cache, expect=0)
     env = environment(cache, LIKENESS_MODELS=gone)
     second = render("--photos", portrait(), env=env, out="second")
     assert contents(SCRATCH / "first") == contents(SCRATCH / "second")
+    (judged,), (unjudged,) = first.document["pictures"], second.document["pictures"]
+    assert judged["likeness"] is not None and unjudged["likeness"] is None and "face-not-judged" in [note["code"] for note in unjudged["notes"]], second
     again = run("analyse", portrait(), "--json", env=env, expect=0)
     assert again.document["photos"] == analysed.document["photos"], again
     assert [model["sha256"] for model in again.document["models"]] == [model["sha256"] for model in analysed.document["models"]], again

@@ -189,3 +189,57 @@ def render_of_a_person_who_is_not_there():
     assert result.document["error"]["code"] == "bad-value" and "person-7" in result.document["error"]["message"], result
     assert "person-1" in result.document["error"]["remedy"] and files_below(SCRATCH / "out") == [], result
     usage_error("render", "--photos", portrait(), "--out", scratch("x"), "--subject", says=["--subject"])
+
+
+@case
+def a_picture_is_judged_by_the_other_photos():
+    folder = shared("photos")
+    result = render("--photos", folder, "--style", "corporate-grey", "--style", "cut-out")
+    assert len(result.document["pictures"]) == 2, result
+    for picture in result.document["pictures"]:
+        authenticity, quality = picture["authenticity"], picture["quality"]
+        assert picture["likenessReference"] == "others" and picture["likeness"] > 70, picture
+        assert None not in [*authenticity.values(), *quality.values()], picture
+        assert 85 <= authenticity["texturePercent"] <= 115 and authenticity["geometryPercent"] > 97 and authenticity["score"] > 80, picture
+        assert authenticity["marksKept"] == authenticity["marksTotal"], picture
+
+
+@case
+def a_picture_of_one_photo_says_that_it_is_its_own_reference():
+    (picture,) = render("--photos", portrait()).document["pictures"]
+    assert picture["likenessReference"] == "source" and picture["likeness"] > 80, picture
+    # The face has 43 pixels between the eyes.
+    assert picture["authenticity"]["texturePercent"] is None and "texture-not-measured" in [note["code"] for note in picture["notes"]], picture
+    missing = [part for part, figure in [*picture["authenticity"].items(), *picture["quality"].items()] if figure is None]
+    assert missing == ["texturePercent"], picture
+    spoken = run("render", "--photos", portrait(), "--out", SCRATCH / "out", expect=0)
+    assert b"likeness" in spoken.out and b"authenticity" in spoken.out, spoken
+
+
+@case
+def more_light_of_a_studio_is_less_authentic():
+    def score(strength):
+        (picture,) = render("--photos", portrait(), "--style", "corporate-grey", "--set", "relight.setup=split", "--set", f"relight.strength={strength}",
+                            out=f"at-{strength}").document["pictures"]
+        return picture["authenticity"]["score"], picture["authenticity"]["areaChangedPercent"]
+
+    none, half, full = score(0), score(50), score(100)
+    assert none[0] > half[0] > full[0] and none[1] < half[1] < full[1], (none, half, full)
+
+
+@case
+def heat_maps_lie_beside_their_pictures():
+    first, second = put("a/me.png", portrait().read_bytes()), put("b/me.png", portrait().read_bytes())
+    result = render("--photos", first, second, "--each", "--heatmap", "--style", "corporate-grey", "--style", "cut-out", "--set", "relight.setup=split")
+    for picture in result.document["pictures"]:
+        file, heatmap = pathlib.Path(picture["file"]), pathlib.Path(picture["heatmap"])
+        assert heatmap == file.with_name(file.stem + "_what-changed.png"), picture
+        made = pictures.read_png(heatmap.read_bytes())
+        assert (made.width, made.height, made.channels) == (picture["width"], picture["height"], 3), picture
+        corner = made.pixel(2, 2)
+        assert max(corner) - min(corner) < 4, f"nothing is said of the backdrop: {corner}"
+        coloured = [made.pixel(x, y) for x in range(0, made.width, 5) for y in range(0, made.height, 5)]
+        assert any(pixel[0] > pixel[2] + 40 for pixel in coloured), "split light changes the face"
+    assert len(files_below(SCRATCH / "out")) == 8, files_below(SCRATCH / "out")
+    without = render("--photos", first, out="without")
+    assert "heatmap" not in without.document["pictures"][0] and len(files_below(SCRATCH / "without")) == 1, without

@@ -80,8 +80,8 @@ def usage_bad_choices():
 
 
 @case
-def usage_options_of_later_versions():
-    usage_error("render", "--photos", "x.jpg", "--out", "y", "--heatmap", says=["--heatmap"])
+def usage_options_that_there_are_not():
+    usage_error("render", "--photos", "x.jpg", "--out", "y", "--heat-map", says=["--heat-map"])
 
 
 @case

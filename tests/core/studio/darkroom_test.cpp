@@ -7,6 +7,7 @@
 
 #include "core/finish/recipe.h"
 #include "core/imaging/encode.h"
+#include "core/studio/people.h"
 #include "tests/support/installed_models.h"
 
 namespace {
@@ -70,6 +71,29 @@ TEST_F(Darkroom, ASecondPictureOfAPhotoReusesDecodingAndCutOut)
     room.develop(facts, 0, recipe, {}, other.run);
     EXPECT_TRUE(other.has(kRefining));
     EXPECT_FALSE(other.has(kReading) || other.has(kCutting));
+}
+
+TEST_F(Darkroom, AssessesWhatItDevelopedWithoutDecodingOrCuttingAgain)
+{
+    SKIP_WITHOUT_MODELS("recogniser-a", "recogniser-b");
+    auto room = darkroom();
+    const std::vector photos{room.examine(me_, {})};
+    ASSERT_EQ(photos[0].analysis.faces.size(), 1u);
+    const auto people = studio::whoIsWho(photos, vision::Analyser(vision::ModelStore(), cache()).canonicalHead());
+    const auto whose = studio::whoseIs(people, photos, {0, 0});
+    ASSERT_TRUE(whose.profile != nullptr && whose.marks);
+    const finish::Recipe recipe;
+    const auto picture = room.develop(photos[0], 0, recipe, {}, {});
+    Stages judged;
+    const auto judgement = room.assess(photos[0], 0, recipe, picture, whose, judged.run);
+    EXPECT_FALSE(judged.has(kReading) || judged.has(kCutting) || judged.has(kRefining));
+    ASSERT_TRUE(judgement.likeness && judgement.authenticity.score && judgement.quality.score);
+    EXPECT_EQ(judgement.likeness->reference, identity::ReferenceKind::Source);
+    EXPECT_GT(*judgement.authenticity.score, 90);
+    EXPECT_THROW(room.assess(photos[0], 1, recipe, picture, whose, {}), Error);
+
+    const auto nobody = studio::whoseIs(people, photos, {0, 7});
+    EXPECT_TRUE(nobody.profile == nullptr && !nobody.marks);
 }
 
 TEST_F(Darkroom, DecodesAPictureToStandBeforeOnceForItsContent)

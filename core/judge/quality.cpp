@@ -1,0 +1,81 @@
+#include "core/judge/quality.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/finish/framing/format.h"
+#include "core/judge/scale.h"
+#include "core/vision/thresholds.h"
+
+namespace judge {
+namespace {
+
+namespace limit = vision::threshold;
+
+float exposureOf(const vision::Light& light)
+{
+    constexpr double kWell = -0.4;  // all panel portraits but the darkest
+    return scoreOf(light.exposure, {{limit::kMuchTooDark, 0}, {limit::kDark, 60}, {kWell, 100}});
+}
+
+float sharpnessOf(float sharpness)
+{
+    constexpr double kWell = 0.85;  // panel: 0.74-0.97
+    return scoreOf(sharpness, {{limit::kFarFromSharp, 0}, {limit::kSharp, 60}, {kWell, 100}});
+}
+
+float eyesOf(const vision::Visibility& visibility)
+{
+    constexpr double kUndecided = 0.5;
+    return scoreOf(std::max(visibility.eyesClosed, visibility.eyesHidden), {{kUndecided, 100}, {limit::kShown, 60}, {1, 0}});
+}
+
+float clippingOf(const vision::Light& light)
+{
+    constexpr double kShine = 0.02;
+    return scoreOf(light.clipped + light.crushed, {{kShine, 100}, {limit::kWhiteSkin, 60}, {limit::kMostlyWhiteSkin, 0}});
+}
+
+/// Half of the fault where the photo's own background stands behind the hair, and hides most of it.
+float edgeOf(float hairTrust, finish::BackgroundKind background)
+{
+    const float faults = 100 - scoreOf(hairTrust, {{0, 0}, {0.3, 60}, {0.6, 100}});
+    return 100 - (background == finish::BackgroundKind::Original ? faults / 2 : faults);
+}
+
+/// Most selfies leave no choice: 60 is a head that fills .70 of a 4:5 picture instead of .44, or hair that is cropped.
+float framingOf(const finish::Framing& framing, const finish::FramingParams& params, imaging::Extent photo)
+{
+    const finish::Format wish = finish::formatOf(params.aspect, photo, framing.output);
+    const double head = std::abs(std::log(std::max(1e-3, framing.headShare) / (wish.head * params.zoom / 100)));
+    const double eyes = std::abs(framing.eyeLine - (wish.eyeLine + params.shiftY / 100));
+    const double room = wish.headRoom * params.headRoom / 100 - framing.headRoom;  // that is missing; the head is cropped where it is more than was wished
+    const std::array<std::optional<float>, 3> parts{scoreOf(head, {{0.1, 100}, {0.5, 60}, {1.1, 0}}), scoreOf(eyes, {{0.03, 100}, {0.15, 60}, {0.35, 0}}),
+                                                    scoreOf(room, {{0.01, 100}, {0.12, 60}, {0.35, 0}})};
+    return *together(parts);
+}
+
+}  // namespace
+
+Quality qualityOf(const finish::Finished& finished, const finish::Recipe& recipe, const vision::Face* face, imaging::Extent photo)
+{
+    Quality quality;
+    quality.framing = framingOf(finished.framing, recipe.framing, photo);
+    quality.edge = edgeOf(finished.facts.hairTrust, recipe.background.kind);
+    if (face != nullptr) {
+        quality.exposure = exposureOf(face->light);
+        quality.sharpness = sharpnessOf(face->sharpness);
+        quality.eyes = eyesOf(face->visibility);
+        quality.clipping = clippingOf(face->light);
+        quality.score = qualityScore(quality);
+    }
+    return quality;
+}
+
+std::optional<float> qualityScore(const Quality& q)
+{
+    return together(std::array{q.exposure, q.sharpness, q.framing, q.eyes, q.edge, q.clipping});
+}
+
+}  // namespace judge

@@ -1,0 +1,91 @@
+#include "core/judge/quality.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/core/judge/made_picture.h"
+
+namespace {
+
+vision::Face goodFace()
+{
+    vision::Face face;
+    face.eyeDistance = 100;
+    face.sharpness = 0.95f;
+    return face;
+}
+
+finish::Finished goodPicture()
+{
+    auto finished = test::unchanged(imaging::Image({400, 500}, 3, imaging::Space::Linear, 0.3f), goodFace());
+    finished.framing.headShare = 0.44;
+    finished.framing.eyeLine = 0.40;
+    finished.framing.headRoom = 0.09;
+    return finished;
+}
+
+judge::Quality of(const finish::Finished& finished, const vision::Face& face, finish::BackgroundKind background = finish::BackgroundKind::Seamless)
+{
+    finish::Recipe recipe;
+    recipe.background.kind = background;
+    return judge::qualityOf(finished, recipe, &face, {800, 1000});
+}
+
+/// A part falls, and the score with it, while a fault grows from none.
+template <class Change>
+void falls(std::optional<float> judge::Quality::*part, const Change& change)
+{
+    float before = 100, score = 100;
+    for (float fault = 0; fault <= 1.0f; fault += 0.05f) {
+        auto picture = goodPicture();
+        auto face = goodFace();
+        change(picture, face, fault);
+        const auto quality = of(picture, face);
+        EXPECT_LE(*(quality.*part), before + 1e-4f);
+        EXPECT_LE(*quality.score, score + 1e-4f);
+        before = *(quality.*part);
+        score = *quality.score;
+    }
+    EXPECT_LT(before, 30);
+    EXPECT_LT(score, 65);
+}
+
+}  // namespace
+
+TEST(Quality, OfAGoodPortraitIsAHundred)
+{
+    const auto quality = of(goodPicture(), goodFace());
+    for (const auto& part : {quality.score, quality.exposure, quality.sharpness, quality.framing, quality.eyes, quality.edge, quality.clipping})
+        EXPECT_FLOAT_EQ(*part, 100);
+}
+
+TEST(Quality, EveryPartFallsWithItsFault)
+{
+    using judge::Quality;
+    falls(&Quality::exposure, [](auto&, vision::Face& face, float fault) { face.light.exposure = -3 * fault; });
+    falls(&Quality::sharpness, [](auto&, vision::Face& face, float fault) { face.sharpness = 0.95f - 0.9f * fault; });
+    falls(&Quality::eyes, [](auto&, vision::Face& face, float fault) { face.visibility.eyesClosed = fault; });
+    falls(&Quality::eyes, [](auto&, vision::Face& face, float fault) { face.visibility.eyesHidden = fault; });
+    falls(&Quality::clipping, [](auto&, vision::Face& face, float fault) { face.light.clipped = fault; });
+    falls(&Quality::clipping, [](auto&, vision::Face& face, float fault) { face.light.crushed = fault; });
+    falls(&Quality::edge, [](finish::Finished& picture, auto&, float fault) { picture.facts.hairTrust = 1 - fault; });
+    falls(&Quality::framing, [](finish::Finished& picture, auto&, float fault) {
+        picture.framing.headShare = 0.44 + 0.9 * fault;
+        picture.framing.headRoom = 0.09 - 0.5 * fault;
+        picture.framing.eyeLine = 0.40 - 0.5 * fault;
+    });
+}
+
+TEST(Quality, ThePhotosOwnBackgroundHidesHalfOfAnEdge)
+{
+    auto picture = goodPicture();
+    picture.facts.hairTrust = 0.1f;
+    const float paper = *of(picture, goodFace()).edge, original = *of(picture, goodFace(), finish::BackgroundKind::Original).edge;
+    EXPECT_NEAR(100 - original, (100 - paper) / 2, 1e-3);
+}
+
+TEST(Quality, WithoutAFaceOnlyTheFrameAndTheEdgeAreJudged)
+{
+    const auto quality = judge::qualityOf(goodPicture(), {}, nullptr, {800, 1000});
+    EXPECT_TRUE(quality.framing && quality.edge);
+    EXPECT_FALSE(quality.score || quality.exposure || quality.sharpness || quality.eyes || quality.clipping);
+}
