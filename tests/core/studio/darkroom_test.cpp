@@ -79,7 +79,7 @@ TEST_F(Darkroom, AssessesWhatItDevelopedWithoutDecodingOrCuttingAgain)
     auto room = darkroom();
     const std::vector photos{room.examine(me_, {})};
     ASSERT_EQ(photos[0].analysis.faces.size(), 1u);
-    const auto people = studio::whoIsWho(photos, vision::Analyser(vision::ModelStore(), cache()).canonicalHead());
+    const auto people = studio::whoIsWho(photos, vision::Analyser(vision::ModelStore(), cache()).canonicalHead(), {});
     const auto whose = studio::whoseIs(people, photos, {0, 0});
     ASSERT_TRUE(whose.profile != nullptr && whose.marks);
     const finish::Recipe recipe;
