@@ -12,6 +12,9 @@ struct RetouchParams {
     float evennessColour = 0;  ///< patches of redder and yellower skin
     float underEye = 0;
     float shine = 0;
+    float teeth = 0;
+    float eyeWhite = 0;
+    float iris = 0;
     std::vector<Stroke> keep;    ///< nothing is healed here, whatever it looks like
     std::vector<Stroke> remove;  ///< healed here, whatever it looks like; where both lie, keep wins
     bool operator==(const RetouchParams&) const = default;

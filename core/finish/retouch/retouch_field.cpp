@@ -5,6 +5,7 @@
 
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/ramp.h"
+#include "core/finish/retouch/eyes_and_teeth.h"
 #include "core/finish/retouch/marks.h"
 #include "core/finish/retouch/skin_bands.h"
 #include "core/vision/skin.h"
@@ -90,6 +91,10 @@ RetouchField measureRetouch(const imaging::Image& photo, const vision::Face& fac
     field.layers.push_back({&RetouchParams::shine, false, retouch::withoutShine(bands, field, map.tone)});
     run.checkpoint();
     field.layers.push_back({&RetouchParams::underEye, false, retouch::underEyes(field, face)});
+    run.checkpoint();
+    field.layers.push_back({&RetouchParams::teeth, false, retouch::whiterTeeth(field, face)});
+    field.layers.push_back({&RetouchParams::eyeWhite, false, retouch::whiterEyes(field, face)});
+    field.layers.push_back({&RetouchParams::iris, false, retouch::clearerIrises(field, face)});
     return field;
 }
 

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "core/finish/finish.h"
+#include "core/imaging/lab.h"
 #include "core/imaging/mat.h"
 #include "core/vision/skin.h"
 #include "core/vision/texture.h"
@@ -64,6 +65,25 @@ struct Sitter {
         s.at = at(where.x, where.y);
         s.radius = sigma * 1.414f;
         portrait.face.spots.push_back(s);
+    }
+    /// Lips apart, yellow teeth between them; the irises get a drawing.
+    void smile()
+    {
+        for (const std::size_t i : {82u, 13u, 312u})
+            portrait.face.mesh[i].y -= 0.06f * unit;
+        for (const std::size_t i : {87u, 14u, 317u})
+            portrait.face.mesh[i].y += 0.06f * unit;
+        const float v0 = (portrait.face.mesh[13].y + portrait.face.mesh[14].y) / 2 / unit - 2.7f;
+        paint(kShade, [](float u, float v) {
+            const float d = std::hypot(std::abs(u) - 0.5f, v);
+            return d < 0.09f ? 0.2f * std::sin(6 * std::atan2(v, std::abs(u) - 0.5f)) : 0.0f;
+        });
+        const Rgb teeth{0.52f, 0.46f, 0.33f};
+        for (int y = 0; y < portrait.photo.height(); ++y)
+            for (int x = 0; x < portrait.photo.width(); ++x)
+                if (std::hypot(((static_cast<float>(x) + 0.5f) / unit - 2.7f) / 0.3f, ((static_cast<float>(y) + 0.5f) / unit - 2.7f - v0) / 0.09f) < 1)
+                    for (std::size_t c = 0; c < 3; ++c)
+                        portrait.photo.at(x, y, static_cast<int>(c)) = portrait.cutOut.foreground.at(x, y, static_cast<int>(c)) = teeth[c];
     }
     imaging::Image retouched(const RetouchParams& params, std::span<const PermanentMark> marks = {}) const
     {
@@ -121,12 +141,15 @@ RetouchParams natural()
     params.heal = 100;
     params.evenness = 30;
     params.evennessColour = params.underEye = params.shine = 45;
+    params.teeth = 40;
+    params.eyeWhite = 35;
+    params.iris = 22;
     return params;
 }
 
 /// Every strength, for tests that go through them.
 constexpr float RetouchParams::*kStrengths[] = {&RetouchParams::heal, &RetouchParams::evenness, &RetouchParams::evennessColour, &RetouchParams::underEye,
-                                                &RetouchParams::shine};
+                                                &RetouchParams::shine, &RetouchParams::teeth,    &RetouchParams::eyeWhite,       &RetouchParams::iris};
 
 const std::vector<vision::Point> kReds{{-0.6f, 0.55f}, {0.62f, 0.5f}, {0.1f, -0.62f}};
 const std::vector<vision::Point> kMoles{{-0.5f, 0.8f}, {0.55f, 0.75f}};
@@ -142,6 +165,7 @@ const Sitter& spotted()
         for (const auto& p : kMoles)
             s.spot(Spot::Kind::Mole, p);
         s.spot(Spot::Kind::Other, kFreckle, 0.014f);
+        s.smile();
         s.dot({-0.75f, 0.35f}, 0.05f, kBlood, 0.12f);
         s.dot({0.3f, -0.75f}, 0.05f, kShade, 0.08f);
         s.dot({-0.5f, 0.22f}, 0.07f, kShade, 0.15f);
@@ -363,6 +387,12 @@ TEST(Retouch, NothingChangesBeyondTheSkin)
     cv::Mat near = imaging::asMat(skin.withMarks) > 0;
     near |= imaging::asMat(skin.mask) > 0.01;
     const int reach = static_cast<int>(0.04f * skin.unit);
+    // Eyes and mouth are no skin, and have parameters of their own.
+    const auto& lips = sitter.portrait.face.mesh;
+    for (const auto p : {sitter.at(-0.5f, 0), sitter.at(0.5f, 0), vision::Point{(lips[78].x + lips[308].x) / 2, (lips[13].y + lips[14].y) / 2}}) {
+        const vision::Point cell = skin.toGrid(p);
+        cv::ellipse(near, {static_cast<int>(cell.x), static_cast<int>(cell.y)}, {static_cast<int>(0.42f * skin.unit), static_cast<int>(0.12f * skin.unit)}, 0, 0, 360, 255, -1);
+    }
     cv::dilate(near, near, cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * reach + 1, 2 * reach + 1}));
     RetouchParams all;
     for (const auto strength : kStrengths)
@@ -406,11 +436,65 @@ TEST(Retouch, EveryStrengthIsMonotone)
     }
 }
 
+TEST(Retouch, TeethAndEyesAreWhiter)
+{
+    const Sitter& s = spotted();
+    const auto labAt = [&](const imaging::Image& picture, vision::Point where) {
+        float rgb[3];
+        for (int c = 0; c < 3; ++c)
+            rgb[c] = std::exp(s.level(picture, where, c, 0.01f));
+        return imaging::labOf(rgb);
+    };
+    const auto& mesh = s.portrait.face.mesh;
+    const vision::Point mouth{0, (mesh[13].y + mesh[14].y) / 2 / s.unit - 2.7f}, white{-0.64f, 0.0f};
+    RetouchParams params = only(&RetouchParams::teeth);
+    params.eyeWhite = 100;
+    const imaging::Image out = s.retouched(params);
+    const imaging::Lab teeth = labAt(s.colours(), mouth), whiter = labAt(out, mouth);
+    EXPECT_NEAR(whiter.lightness - teeth.lightness, 4, 0.5f);
+    EXPECT_NEAR(whiter.b / teeth.b, 0.55f, 0.05f);
+    const imaging::Lab eye = labAt(s.colours(), white), clear = labAt(out, white);
+    EXPECT_NEAR(clear.lightness - eye.lightness, 4, 1);
+    EXPECT_NEAR(clear.chroma() / eye.chroma(), 0.55f, 0.1f);
+    for (const vision::Point skin : {vision::Point{-0.5f, 0.35f}, {0, mouth.y + 0.25f}, {-0.5f, -0.15f}, {-0.5f, 0}})
+        EXPECT_EQ(s.level(out, skin, 1), s.level(s.colours(), skin, 1)) << "skin, lips and iris";
+}
+
+TEST(Retouch, IrisesAreDrawnMoreClearly)
+{
+    const Sitter& s = spotted();
+    const imaging::Image out = s.retouched(only(&RetouchParams::iris));
+    // Along a circle of .05 D there are six light and six dark rays.
+    const auto contrast = [&](const imaging::Image& picture) {
+        std::vector<double> ring;
+        for (int i = 0; i < 360; ++i) {
+            const vision::Point p = s.at(-0.5f + 0.05f * std::cos(static_cast<float>(i) * 0.01745f), 0.05f * std::sin(static_cast<float>(i) * 0.01745f));
+            ring.push_back(std::log(static_cast<double>(picture.at(static_cast<int>(p.x), static_cast<int>(p.y), 1))));
+        }
+        cv::Scalar mean, deviation;
+        cv::meanStdDev(ring, mean, deviation);
+        return deviation[0];
+    };
+    EXPECT_GT(contrast(out), 1.08 * contrast(s.colours())) << "lids cover a part of it";
+    EXPECT_EQ(s.level(out, {-0.64f, 0}, 1), s.level(s.colours(), {-0.64f, 0}, 1)) << "the white is not drawn";
+}
+
+TEST(Retouch, ShutEyesAndLipsAreLeftAlone)
+{
+    Sitter s;
+    s.portrait.face.visibility.eyesClosed = 1;
+    s.portrait.face.mesh[14] = s.portrait.face.mesh[13];
+    RetouchParams params = only(&RetouchParams::teeth);
+    params.eyeWhite = params.iris = 100;
+    EXPECT_TRUE(equal(s.retouched(params), s.colours()));
+}
+
 TEST(Retouch, ProxyAndFullSizeAgree)
 {
     Sitter large(260);
     for (const auto& p : kReds)
         large.spot(Spot::Kind::Red, p);
+    large.smile();
     large.dot({-0.75f, 0.35f}, 0.05f, kBlood, 0.12f);
     large.dot({-0.5f, 0.22f}, 0.07f, kShade, 0.15f);
     const auto halved = [](const imaging::Image& image) {
