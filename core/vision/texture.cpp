@@ -12,6 +12,7 @@ namespace {
 
 constexpr float kFine = 0.006f, kCoarse = 0.025f;  // D
 constexpr float kFloor = 0.002f;                   // below it is noise
+constexpr float kNone = 1e-4f;                     // rounding; the smoothest face of the panel has .011
 constexpr float kSkin = 0.9f;
 constexpr std::size_t kFewest = 300;  // grid pixels
 constexpr std::size_t kKept = 98;     // percentile
@@ -55,7 +56,7 @@ std::optional<float> skinTexture(const imaging::Image& picture, const SkinMap& s
 std::optional<float> textureKept(const imaging::Image& before, const imaging::Image& after, const SkinMap& skin)
 {
     const auto from = skinTexture(before, skin), to = skinTexture(after, skin);
-    if (!from || !to || !(*from > 0))
+    if (!from || !to || !(*from > kNone))
         return std::nullopt;
     return *to / *from;
 }

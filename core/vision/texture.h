@@ -13,7 +13,7 @@ namespace vision {
 /// @return nothing where the band lies below the pixels (D under kTextureLeastUnit) or there is too little skin
 std::optional<float> skinTexture(const imaging::Image& picture, const SkinMap& skin);
 
-/// skinTexture after over before, 1 = all kept; nothing where either cannot be measured.
+/// skinTexture after over before, 1 = all kept; nothing where either cannot be measured or there is none to keep.
 std::optional<float> textureKept(const imaging::Image& before, const imaging::Image& after, const SkinMap& skin);
 
 inline constexpr float kTextureLeastUnit = 60;

@@ -21,15 +21,15 @@ constexpr float kInside = 0.02f;                    // over which a feature sets
 constexpr float kLeastGap = 0.07f;                  // between the lips
 constexpr int kBright = 60, kBrightest = 80;        // percentiles
 constexpr float kDarkerTeeth = 22, kDarkerWhite = 25, kFade = 12;
-constexpr float kTeethRed = 9, kGums = 17;          // a*
-constexpr float kWhiteChroma = 22, kLid = 34;       // the eye's corner and lids are skin
+constexpr float kTeethRed = 9, kGums = 17;     // a*
+constexpr float kWhiteChroma = 22, kLid = 34;  // the eye's corner and lids are skin
 constexpr float kIrisFine = 0.006f, kIrisCoarse = 0.035f, kMostDrawing = 0.30f;
-constexpr float kEyeShut = 0.5f;                    // confidence
+constexpr float kEyeShut = 0.5f;  // confidence
 
 using Outline = std::span<const std::size_t>;
 // MediaPipe's mesh; "left" is the picture's left.
 constexpr std::array<std::array<std::size_t, 16>, 2> kEyes{{{33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7},
-                                                           {263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249}}};
+                                                            {263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249}}};
 constexpr std::array<std::size_t, 20> kInnerLips{78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95};
 constexpr std::size_t kUpperLip = 13, kLowerLip = 14;
 
@@ -121,7 +121,8 @@ void addTowards(imaging::Image& offsets, const RetouchField& field, const imagin
             float rgb[3];
             imaging::linearOf(wanted(labAt(field, i)), rgb);
             for (std::size_t c = 0; c < 3; ++c)
-                offsets.pixels()[3 * i + c] += mask.pixels()[i] * (std::log(std::max(rgb[c], kLeast)) - std::max(field.colours.pixels()[4 * i + c], std::log(kLeast)));
+                offsets.pixels()[3 * i + c] +=
+                    mask.pixels()[i] * (std::log(std::max(rgb[c], kLeast)) - std::max(field.colours.pixels()[4 * i + c], std::log(kLeast)));
         }
 }
 

@@ -68,7 +68,8 @@ imaging::Image keptPlaces(const RetouchField& field, const RetouchParams& params
     imaging::Image kept = noneOf(field);
     for (const vision::Spot& spot : field.spots)
         if (spot.kind != vision::Spot::Kind::Red)
-            addDisc(kept, field.region, spot.at, spot.radius * field.grid.unit * static_cast<float>(field.region.width) / static_cast<float>(field.grid.cells.width));
+            addDisc(kept, field.region, spot.at,
+                    spot.radius * field.grid.unit * static_cast<float>(field.region.width) / static_cast<float>(field.grid.cells.width));
     for (const PermanentMark& mark : marks)
         addDisc(kept, field.region, mark.at, mark.radius);
     // What the person says stands above what the program takes it for.
@@ -87,7 +88,8 @@ imaging::Image healedPlaces(const RetouchField& field, const RetouchParams& para
     imaging::Image healed = noneOf(field);
     for (const vision::Spot& spot : field.spots)
         if (spot.kind == vision::Spot::Kind::Red)
-            addDisc(healed, field.region, spot.at, spot.radius * field.grid.unit * static_cast<float>(field.region.width) / static_cast<float>(field.grid.cells.width));
+            addDisc(healed, field.region, spot.at,
+                    spot.radius * field.grid.unit * static_cast<float>(field.region.width) / static_cast<float>(field.grid.cells.width));
     if (!params.remove.empty())
         merge(healed, matte::paintStrokes(params.remove, photo, field.region, field.grid));
     const imaging::Image kept = keptPlaces(field, params, marks, photo);

@@ -13,9 +13,9 @@
 namespace finish {
 namespace {
 
-constexpr float kFloor = 0.002f, kCeiling = 64;  // linear light
-constexpr float kApart = 1.25f;                  // of a spot's reach: its foot is no example of good skin either
-constexpr float kEdge = 0.008f;                  // D
+constexpr float kFloor = 0.002f, kCeiling = 64;    // linear light
+constexpr float kApart = 1.25f;                    // of a spot's reach: its foot is no example of good skin either
+constexpr float kEdge = 0.008f;                    // D
 constexpr float kSmoothSkin = 1.5f, kStubble = 3;  // roughness, over that of the cheeks
 
 imaging::Image logsOf(const imaging::Image& picture)

@@ -21,11 +21,11 @@ struct RetouchField {
     matte::Grid grid;
     std::vector<RetouchLayer> layers;
 
-    imaging::Image skin;     ///< 0..1, marks included; soft at its edges
-    imaging::Image colours;  ///< ln R, G, B and Y
-    imaging::Image clean;    ///< weight of each cell as an example of good skin: 0 on spots
-    imaging::Image healing;  ///< ln gains that would make each place look like the good skin around it
-    std::vector<vision::Spot> spots;  ///< the face's
+    imaging::Image skin;                               ///< 0..1, marks included; soft at its edges
+    imaging::Image colours;                            ///< ln R, G, B and Y
+    imaging::Image clean;                              ///< weight of each cell as an example of good skin: 0 on spots
+    imaging::Image healing;                            ///< ln gains that would make each place look like the good skin around it
+    std::vector<vision::Spot> spots;                   ///< the face's
     bool empty() const { return grid.cells.empty(); }  ///< the face is too small, or shows no skin
 };
 

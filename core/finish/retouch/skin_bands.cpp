@@ -13,14 +13,14 @@ namespace {
 
 // Lengths in D, colours in natural logarithms; found on 33 portraits (prototype) and looked at again here.
 constexpr float kFine = 0.02f, kMiddle = 0.11f, kWide = 0.16f;
-constexpr float kFold = 0.10f;         // unevenness of light from which on it is form: folds, the nose
+constexpr float kFold = 0.10f;  // unevenness of light from which on it is form: folds, the nose
 constexpr float kMostColour = 0.25f;
-constexpr float kGlossOver = 0.06f;    // over what lies around,
-constexpr float kGlossBelowTop = 0.10f; // and how far below the brightest of the skin it begins
-constexpr int kTop = 92;               // percentile
+constexpr float kGlossOver = 0.06f;      // over what lies around,
+constexpr float kGlossBelowTop = 0.10f;  // and how far below the brightest of the skin it begins
+constexpr int kTop = 92;                 // percentile
 constexpr float kMostGloss = 0.35f;
-constexpr float kColourBack = 0.5f;    // of the skin's colour, where gloss has washed it out
-constexpr float kGlossWhole = 0.25f;   // gloss that has washed it out altogether
+constexpr float kColourBack = 0.5f;                                                     // of the skin's colour, where gloss has washed it out
+constexpr float kGlossWhole = 0.25f;                                                    // gloss that has washed it out altogether
 constexpr float kLidFrom = 0.05f, kLidWhole = 0.10f, kLidFade = 0.18f, kLidTo = 0.32f;  // below the lid
 constexpr float kLow = 0.05f, kCheek = 0.22f;
 constexpr float kMostDarker = 0.05f, kMostLighter = 0.30f;
@@ -95,7 +95,8 @@ imaging::Image underEyeWeight(const RetouchField& field, const vision::Face& fac
         for (int x = 0; x < weight.width(); ++x)
             for (const LidCurve& lid : lids) {
                 const BelowLid place = lid.at({static_cast<float>(x) / field.grid.unit, static_cast<float>(y) / field.grid.unit});
-                const float w = smooth(place.depth, kLidFrom, kLidWhole) * (1 - smooth(place.depth, kLidFade, kLidTo)) * (1 - smooth(place.beyond, -0.06f, 0.06f));
+                const float w =
+                    smooth(place.depth, kLidFrom, kLidWhole) * (1 - smooth(place.depth, kLidFade, kLidTo)) * (1 - smooth(place.beyond, -0.06f, 0.06f));
                 weight.at(x, y) = std::max(weight.at(x, y), w);
             }
     return weight;
@@ -198,8 +199,8 @@ imaging::Image underEyes(const RetouchField& field, const vision::Face& face)
     imaging::Image offsets = emptyOffsets(weight);
     for (std::size_t i = 0; i < weight.size(); ++i)
         for (std::size_t c = 0; c < 3; ++c)
-            offsets.pixels()[3 * i + c] = weight.pixels()[i] * field.skin.pixels()[i] *
-                                          std::clamp(wanted.pixels()[4 * i + c] - low.pixels()[4 * i + c], -kMostDarker, kMostLighter);
+            offsets.pixels()[3 * i + c] =
+                weight.pixels()[i] * field.skin.pixels()[i] * std::clamp(wanted.pixels()[4 * i + c] - low.pixels()[4 * i + c], -kMostDarker, kMostLighter);
     return offsets;
 }
 

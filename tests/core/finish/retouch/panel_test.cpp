@@ -67,8 +67,8 @@ TEST(RetouchOnPhotos, TextureToneAndMarksAreKept)
     SKIP_WITHOUT_MODELS("canonical-mesh", "face-mesh", "matte");
     vision::Analyser analyser{vision::ModelStore()};
     const std::vector<std::pair<std::string, RetouchParams>> levels{{"light", level(80, 15, 30, 30, 30, 25, 25, 15)},
-                                                                   {"natural", level(100, 30, 45, 45, 45, 40, 35, 22)},
-                                                                   {"polished", level(100, 50, 65, 65, 60, 60, 50, 30)}};
+                                                                    {"natural", level(100, 30, 45, 45, 45, 40, 35, 22)},
+                                                                    {"polished", level(100, 50, 65, 65, 60, 60, 50, 30)}};
     struct Row {
         std::vector<float> texture, ita, lightness, marks;
         int healed = 0;
@@ -125,8 +125,8 @@ TEST(RetouchOnPhotos, TextureToneAndMarksAreKept)
             for (const float v : values)
                 sum += static_cast<double>(v);
             if (!values.empty())
-                std::cout << "  " << what << " " << sum / static_cast<double>(values.size()) << " (" << *std::ranges::min_element(values) << "-" << *std::ranges::max_element(values) << ", "
-                          << values.size() << ")";
+                std::cout << "  " << what << " " << sum / static_cast<double>(values.size()) << " (" << *std::ranges::min_element(values) << "-"
+                          << *std::ranges::max_element(values) << ", " << values.size() << ")";
         };
         std::cout << std::fixed << std::setprecision(3) << levels[i].first;
         say("texture", rows[i].texture), say("ITA", rows[i].ita), say("L*", rows[i].lightness), say("moles", rows[i].marks);

@@ -29,7 +29,8 @@ constexpr Rgb kBlood{0.1f, 1, 0.9f}, kMelanin{0.7f, 1, 1.3f}, kShade{1, 1, 1};  
 /// A drawn face whose colours can be painted on.
 struct Sitter {
     explicit Sitter(double d = 130)
-        : portrait(test::drawFace(kSkin, {.width = static_cast<int>(5.4 * d), .height = static_cast<int>(6.6 * d), .unit = d, .eyeX = 2.7 * d, .eyeY = 2.7 * d})),
+        : portrait(
+              test::drawFace(kSkin, {.width = static_cast<int>(5.4 * d), .height = static_cast<int>(6.6 * d), .unit = d, .eyeX = 2.7 * d, .eyeY = 2.7 * d})),
           unit(static_cast<float>(d))
     {
     }
@@ -148,7 +149,7 @@ RetouchParams natural()
 }
 
 /// Every strength, for tests that go through them.
-constexpr float RetouchParams::*kStrengths[] = {&RetouchParams::heal, &RetouchParams::evenness, &RetouchParams::evennessColour, &RetouchParams::underEye,
+constexpr float RetouchParams::*kStrengths[] = {&RetouchParams::heal,  &RetouchParams::evenness, &RetouchParams::evennessColour, &RetouchParams::underEye,
                                                 &RetouchParams::shine, &RetouchParams::teeth,    &RetouchParams::eyeWhite,       &RetouchParams::iris};
 
 const std::vector<vision::Point> kReds{{-0.6f, 0.55f}, {0.62f, 0.5f}, {0.1f, -0.62f}};
@@ -296,7 +297,9 @@ TEST(Retouch, PatchesAreEvenedAndFoldsStay)
     sitter.dot(patch, 0.05f, kShade, 0.06f);
     sitter.dot(blush, 0.05f, kBlood, 0.10f);
     // A fold on the forehead.
-    sitter.paint(kShade, [](float u, float v) { return std::abs(u) < 0.6f && std::abs(v + 0.68f) < 0.12f ? -0.3f * std::exp(-(v + 0.68f) * (v + 0.68f) / (2 * 0.02f * 0.02f)) : 0.0f; });
+    sitter.paint(kShade, [](float u, float v) {
+        return std::abs(u) < 0.6f && std::abs(v + 0.68f) < 0.12f ? -0.3f * std::exp(-(v + 0.68f) * (v + 0.68f) / (2 * 0.02f * 0.02f)) : 0.0f;
+    });
     const Sitter clean;
     const auto left = [&](const imaging::Image& picture, vision::Point where, int channel) {
         return sitter.level(picture, where, channel, 0.02f) - clean.level(clean.colours(), where, channel, 0.02f);
@@ -368,7 +371,8 @@ TEST(Retouch, TextureIsKept)
     cv::Scalar mean, deviation;
     cv::meanStdDev(noise, mean, deviation);
     sitter.paint(kShade, [&](float u, float v) {
-        return 0.04f / static_cast<float>(deviation[0]) * noise.at<float>(static_cast<int>((v + 2.7f) * sitter.unit), static_cast<int>((u + 2.7f) * sitter.unit));
+        return 0.04f / static_cast<float>(deviation[0]) *
+               noise.at<float>(static_cast<int>((v + 2.7f) * sitter.unit), static_cast<int>((u + 2.7f) * sitter.unit));
     });
     const auto skin = vision::findSkin(sitter.portrait.photo, sitter.portrait.face);
     RetouchParams all;
@@ -391,7 +395,8 @@ TEST(Retouch, NothingChangesBeyondTheSkin)
     const auto& lips = sitter.portrait.face.mesh;
     for (const auto p : {sitter.at(-0.5f, 0), sitter.at(0.5f, 0), vision::Point{(lips[78].x + lips[308].x) / 2, (lips[13].y + lips[14].y) / 2}}) {
         const vision::Point cell = skin.toGrid(p);
-        cv::ellipse(near, {static_cast<int>(cell.x), static_cast<int>(cell.y)}, {static_cast<int>(0.42f * skin.unit), static_cast<int>(0.12f * skin.unit)}, 0, 0, 360, 255, -1);
+        cv::ellipse(near, {static_cast<int>(cell.x), static_cast<int>(cell.y)}, {static_cast<int>(0.42f * skin.unit), static_cast<int>(0.12f * skin.unit)}, 0,
+                    0, 360, 255, -1);
     }
     cv::dilate(near, near, cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * reach + 1, 2 * reach + 1}));
     RetouchParams all;
@@ -549,7 +554,8 @@ TEST(Retouch, ToneStaysWithinTwoDegrees)
         retouchSubject(subject, p.input(), recipe, {});
         const auto places = vision::cheekPlaces(vision::findSkin(p.photo, p.face), p.face);
         ASSERT_FALSE(places.empty());
-        const auto shift = vision::skinShift(vision::skinTone(vision::coloursAt(p.cutOut.foreground, places)), vision::skinTone(vision::coloursAt(subject.colours(), places)));
+        const auto shift =
+            vision::skinShift(vision::skinTone(vision::coloursAt(p.cutOut.foreground, places)), vision::skinTone(vision::coloursAt(subject.colours(), places)));
         EXPECT_LE(std::abs(shift.lightness), 1);
         EXPECT_LE(std::abs(shift.hue), 2);
         if (shift.itaHolds) {
