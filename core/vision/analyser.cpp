@@ -83,9 +83,10 @@ Analysis Analyser::analyse(const imaging::Image& photo, const std::string& conte
         state_->recognisers = std::make_unique<Recognisers>(state_->store);
     const NetPicture picture(photo, run);
     Analysis analysis{photo.extent(), state_->finder->find(picture.rgb, run)};
+    if (!analysis.faces.empty())
+        measureQuality(photo, picture.rgb, canonicalHead(), analysis.faces, run);
     for (Face& face : analysis.faces) {
         run.checkpoint();
-        measureQuality(photo, picture.rgb, canonicalHead(), face);
         face.embeddings = state_->recognisers->embed(picture.rgb, face);
     }
     if (!contentHash.empty())

@@ -118,7 +118,7 @@ void NetBench::recognise()
 void NetBench::quality()
 {
     Face face = state_->faces.at(0);
-    measureQuality(state_->photo, state_->rgb, state_->head, face);
+    measureQuality(state_->photo, state_->rgb, state_->head, {&face, 1}, {});
 }
 
 void NetBench::matte()
