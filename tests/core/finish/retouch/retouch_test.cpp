@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <opencv2/core/utility.hpp>
 #include <opencv2/imgproc.hpp>
 #include <random>
 
+#include "core/base/error.h"
 #include "core/finish/finish.h"
 #include "core/imaging/lab.h"
 #include "core/imaging/mat.h"
@@ -542,6 +544,25 @@ TEST(Retouch, MeasuredBeforehandIsTheSame)
     SubjectLayer subject(spotted().portrait.cutOut);
     retouchSubject(subject, input, recipe, {});
     EXPECT_TRUE(equal(subject.colours(), spotted().retouched(natural())));
+}
+
+TEST(Retouch, SamePixelsAtAnyNumberOfThreads)
+{
+    const int threads = cv::getNumThreads();
+    const imaging::Image all = spotted().retouched(natural());
+    cv::setNumThreads(1);
+    const imaging::Image one = spotted().retouched(natural());
+    cv::setNumThreads(threads);
+    EXPECT_TRUE(equal(one, all));
+}
+
+TEST(Retouch, StopsWhenAsked)
+{
+    std::stop_source stop;
+    stop.request_stop();
+    base::RunContext run;
+    run.stop = stop.get_token();
+    EXPECT_THROW(measureRetouch(spotted().portrait.photo, spotted().portrait.face, spotted().portrait.cutOut, run), base::Cancelled);
 }
 
 TEST(Retouch, ToneStaysWithinTwoDegrees)
