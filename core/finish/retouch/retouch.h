@@ -2,7 +2,7 @@
 #include "core/finish/retouch/marks.h"
 #include "core/finish/subject_layer.h"
 
-/// Small repairs of the skin. Texture stays: nothing finer than .008 D is touched, and that only where something is healed.
+/// Small repairs of skin, eyes and teeth. The skin's texture stays: evening begins at .02 D, and a healed place keeps its light's finest drawing.
 ///
 ///     const RetouchField field = measureRetouch(photo, face, cutOut, run);       // once a photo
 ///     const imaging::Image gains = retouchGains(field, recipe.retouch, {}, photo.extent());

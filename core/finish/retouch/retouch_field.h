@@ -14,8 +14,8 @@ struct RetouchLayer {
     imaging::Image offsets;    ///< ln gains of R, G and B; 0 where it does nothing
 };
 
-/// All that retouching has to know of a photo, whatever the recipe says: measured once. Everything on the grid of the skin's map, which resolves .008 D:
-/// what is finer is never touched, and proxy and full size see the same numbers.
+/// All that retouching has to know of a photo, whatever the recipe says: measured once. Everything on the grid of the skin's map, so that proxy
+/// and full size see the same numbers; what is finer than its cells is never touched.
 struct RetouchField {
     imaging::Box region;  ///< of the photo, what the grid covers
     matte::Grid grid;
