@@ -294,7 +294,8 @@ private:
         const studio::PhotoFacts& photo = photos_[source.photo];
         finish::OutputSize size;
         size.pixels = options_.size;
-        auto finished = darkroom_.develop(photo, source.face, look.recipe, size, console_.run());
+        const auto marks = studio::protectedMarks(people_, photos_, source);
+        auto finished = darkroom_.develop(photo, source.face, look.recipe, size, console_.run(), marks);
         for (const auto& issue : people_.faceIssues[source.photo][source.face])
             if (issue.severity == vision::Severity::Stop)  // it was asked for, so it is made; but not without a word
                 finished.notes.push_back({issue.code, issue.message + ". " + issue.remedy});

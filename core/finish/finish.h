@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "core/finish/note.h"
 #include "core/finish/output_size.h"
 #include "core/finish/recipe.h"
+#include "core/finish/retouch/marks.h"
 #include "core/imaging/image.h"
 #include "core/vision/face.h"
 
@@ -30,6 +32,8 @@ struct FinishInput {
     const LightField* light = nullptr;  ///< measureLightField of these three, where it is at hand; else measured when needed
     const imaging::Image* backdropPicture = nullptr;  ///< Linear RGB, what `background.picture` names; needed for that kind only
     const MeasuredColour* colour = nullptr;  ///< measureColour of photo and face, where it is at hand; else measured when needed
+    const RetouchField* retouch = nullptr;  ///< measureRetouch of photo, face and cut-out, likewise
+    std::span<const PermanentMark> marks{};  ///< of this person, known from other photos: never healed. The face's own moles and spots need not be here
     bool measure = false;  ///< also what is judged afterwards and can only be seen on the way: FinishFacts::texturePercent. The pixels stay the same
 };
 

@@ -10,6 +10,7 @@
 #include "core/finish/grain/params.h"
 #include "core/finish/matte/params.h"
 #include "core/finish/relight/params.h"
+#include "core/finish/retouch/params.h"
 
 namespace finish {
 
@@ -23,6 +24,7 @@ inline constexpr int kRecipeVersion = 1;
 struct Recipe {
     std::uint64_t seed = 1;  ///< of everything random: grain, canvas
     MatteParams matte;
+    RetouchParams retouch;
     RelightParams relight;
     BackgroundParams background;
     FramingParams framing;

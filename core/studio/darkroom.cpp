@@ -7,6 +7,7 @@
 #include "core/finish/colour/measure.h"
 #include "core/finish/matte/cut_out.h"
 #include "core/finish/relight/light_field.h"
+#include "core/finish/retouch/retouch_field.h"
 #include "core/imaging/resize.h"
 #include "core/studio/examiner.h"
 #include "core/vision/skin.h"
@@ -29,6 +30,7 @@ struct Darkroom::State {
     std::size_t cutFace = 0;
     finish::MatteParams cutParams;
     std::optional<finish::LightField> light;
+    std::optional<finish::RetouchField> retouch;
     std::optional<finish::MeasuredColour> colour;  // of `photo` and the face alone
 
     /// The picture of the user's own to stand before, decoded last; known again by its file and, when that was touched, by its content.
@@ -46,6 +48,7 @@ struct Darkroom::State {
         photo.reset();  // before the next one comes: two photos of 100 megapixels do not fit
         cutOut.reset();
         light.reset();
+        retouch.reset();
         colour.reset();
         return photo.emplace(decodeOverWhite(file, run));
     }
@@ -85,7 +88,7 @@ struct Darkroom::State {
 };
 
 Darkroom::Darkroom(vision::ModelStore models, std::filesystem::path cacheFolder)
-    : state_(std::make_unique<State>(State{Examiner(std::move(models), std::move(cacheFolder)), {}, {}, 0, {}, {}, {}, {}}))
+    : state_(std::make_unique<State>(State{Examiner(std::move(models), std::move(cacheFolder)), {}, {}, 0, {}, {}, {}, {}, {}}))
 {
 }
 Darkroom::~Darkroom() = default;
@@ -120,6 +123,7 @@ const finish::CutOut& Darkroom::State::cutOutOf(const PhotoFacts& facts, std::si
         return *cutOut;
     cutOut.reset();
     light.reset();
+    retouch.reset();
     if (cutFace != face)
         colour.reset();
     const auto matte = examiner.analyser().matte(photo->pixels, facts.contentHash, facts.analysis, face, run);
@@ -136,7 +140,8 @@ const finish::MeasuredColour& Darkroom::State::colourOf(const vision::Face& face
     return *colour;
 }
 
-finish::Finished Darkroom::develop(const PhotoFacts& facts, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run)
+finish::Finished Darkroom::develop(const PhotoFacts& facts, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run,
+                                   std::span<const finish::PermanentMark> marks)
 {
     State::checkFace(facts, face);
     const auto& photo = pixelsOf(facts, run);
@@ -146,6 +151,8 @@ finish::Finished Darkroom::develop(const PhotoFacts& facts, std::size_t face, co
     const vision::Face& subject = facts.analysis.faces[face];
     if (!state_->light && recipe.relight != finish::RelightParams())
         state_->light = finish::measureLightField(photo.pixels, subject, cutOut, run);
+    if (!state_->retouch && finish::changesSkin(recipe.retouch))
+        state_->retouch = finish::measureRetouch(photo.pixels, subject, cutOut, run);
     if (recipe.colour != finish::ColourParams())
         state_->colourOf(subject);
     return finish::finish({.photo = photo.pixels,
@@ -154,6 +161,8 @@ finish::Finished Darkroom::develop(const PhotoFacts& facts, std::size_t face, co
                            .light = state_->light ? &*state_->light : nullptr,
                            .backdropPicture = picture,
                            .colour = state_->colour ? &*state_->colour : nullptr,
+                           .retouch = state_->retouch ? &*state_->retouch : nullptr,
+                           .marks = marks,
                            .measure = !size.longSide},  // a preview is not judged
                           recipe, size, run);
 }

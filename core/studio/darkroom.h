@@ -34,7 +34,9 @@ public:
     /// One face of a photo by one recipe.
     /// @throws Error{NoFace} when there is no such face; {Damaged} when the file changed since `examine`; what decode, matte, cutOut and finish throw;
     ///         for `background.picture`, beginning with that name, what is wrong with the file: {NotFound, UnsupportedFormat, Damaged, TooLarge ...}.
-    finish::Finished develop(const PhotoFacts& photo, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run);
+    /// @param marks  of this person, known from other photos: protectedMarks(people, ...). Retouching leaves them.
+    finish::Finished develop(const PhotoFacts& photo, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run,
+                             std::span<const finish::PermanentMark> marks = {});
 
     /// What a picture is worth that `develop` made last, of this photo, face and recipe, without `size.longSide`.
     /// @param whose  whoseIs(people, ...). @throws what develop and judge::assess throw.

@@ -138,6 +138,21 @@ double suitability(const People& people, std::span<const PhotoFacts> photos, Fac
     return vision::suitability(photos[face.photo].analysis, face.face) - (has(issues, "duplicate") ? kWorse : 0) - (has(issues, "ai-made") ? 3 * kWorse : 0);
 }
 
+std::vector<finish::PermanentMark> protectedMarks(const People& people, std::span<const PhotoFacts> photos, FaceId face)
+{
+    constexpr float kRadius = 0.03f;  // D: larger than what the place of a mark is off by from photo to photo
+    std::vector<finish::PermanentMark> marks;
+    const Person* person = people.personOf(face);
+    const auto photo = person == nullptr ? std::vector<FaceId>::const_iterator() : std::ranges::find(person->markFaces, face);
+    if (person == nullptr || photo == person->markFaces.end())
+        return marks;
+    const auto index = static_cast<std::size_t>(photo - person->markFaces.begin());
+    for (const identity::Mark& mark : person->marks)
+        if (mark.isProtected)
+            marks.push_back({mark.places[index].at, kRadius * vision::unitLength(photos[face.photo].analysis.faces[face.face])});
+    return marks;
+}
+
 judge::Whose whoseIs(const People& people, std::span<const PhotoFacts> photos, FaceId face)
 {
     const Person* person = people.personOf(face);

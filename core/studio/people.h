@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/finish/retouch/marks.h"
 #include "core/identity/grouping.h"
 #include "core/identity/marks.h"
 #include "core/identity/profile.h"
@@ -37,6 +38,9 @@ struct People {
 /// @param head what marks are placed on: vision::Analyser::canonicalHead.
 /// @throws Cancelled
 People whoIsWho(std::span<const PhotoFacts> photos, const vision::CanonicalMesh& head, const base::RunContext& run);
+
+/// Where the protected marks of a person lie on a face of one of the photos, seen there or not: retouching keeps off them.
+std::vector<finish::PermanentMark> protectedMarks(const People& people, std::span<const PhotoFacts> photos, identity::FaceId face);
 
 /// How well a face serves as the source of a headshot; higher is better. As vision::suitability, and below every other photo where the picture
 /// was made by AI, or another one shows the same moment better.

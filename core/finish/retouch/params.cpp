@@ -1,0 +1,32 @@
+#include "core/finish/retouch/params.h"
+
+#include "core/finish/declare.h"
+
+namespace finish {
+
+bool changesSkin(const RetouchParams& params)
+{
+    RetouchParams strokesOnly;
+    strokesOnly.keep = params.keep;
+    strokesOnly.remove = params.remove;
+    return params != strokesOnly;
+}
+
+std::vector<Parameter> retouchParameters()
+{
+    using P = RetouchParams;
+    return Declare("retouch", &Recipe::retouch)
+        .number("heal", &P::heal, {0, 100, 1}, {"Heal blemishes", "%", "Takes out pimples and red spots; moles, freckles and other marks stay."})
+        .number("evenness", &P::evenness, {0, 100, 1}, {"Even brightness", "%", "Evens lighter and darker patches of skin; pores and folds stay."})
+        .number("evennessColour", &P::evennessColour, {0, 100, 1}, {"Even colour", "%", "Evens redder and yellower patches of skin."})
+        .number("underEye", &P::underEye, {0, 100, 1}, {"Under the eyes", "%", "Brings the skin below the eyes nearer to that of the cheeks."})
+        .number("shine", &P::shine, {0, 100, 1}, {"Shine", "%", "Takes gloss off the skin."})
+        .number("teeth", &P::teeth, {0, 100, 1}, {"Teeth", "%", "Lighter and less yellow."})
+        .number("eyeWhite", &P::eyeWhite, {0, 100, 1}, {"Whites of the eyes", "%", "Lighter and less red."})
+        .number("iris", &P::iris, {0, 100, 1}, {"Irises", "%", "Their drawing is clearer."})
+        .strokes("keep", &P::keep, {"Keep marks", "", "Brush strokes over skin where nothing is healed."})
+        .strokes("remove", &P::remove, {"Heal here", "", "Brush strokes over skin that is healed, moles included."})
+        .done();
+}
+
+}  // namespace finish
