@@ -10,7 +10,7 @@ namespace {
 
 constexpr float kSamePlace = 0.4f;      // containment from which two detections are one candidate
 constexpr float kPresence = 0.9f;       // README.md, as are the three that follow: drops most buildings and lettering, keeps profiles
-constexpr float kCertain = 0.999999f;   // no face was ever read the wrong way up with as much
+constexpr float kCertain = 1.0f;        // as a float: no face was ever read the wrong way up with as much
 constexpr float kMaybe = 0.3f;          // and none with less
 constexpr float kLoneResidual = 0.62f;  // cm: what only one detector saw has to look like a head
 constexpr float kSmallFace = 1.0f / 16; // of the longer side: below it the detectors' inputs have under 16 (32) pixels a face
@@ -121,6 +121,28 @@ void FaceFinder::proposeTurned(const cv::Mat& rgb, std::vector<Candidate>& candi
     }
 }
 
+FoundMesh FaceFinder::rightWayUp(const cv::Mat& rgb, const Candidate& candidate, const FoundMesh& upright)
+{
+    // The net reads faces that stand on their head, too, a chin for a brow. The right way up it is surer.
+    std::vector<Roi> squares{roiFor(upright.mesh)};
+    for (std::size_t i = 0; i < std::min<std::size_t>(candidate.views.size(), 2); ++i)
+        squares.push_back(roiFor(candidate.views[i]));
+    std::optional<FoundMesh> best;
+    float least = 0;
+    for (Roi square : squares) {
+        square.angle += std::numbers::pi_v<float>;
+        FoundMesh turned = mesh_.find(rgb, square);
+        for (int again = 0; again < 2; ++again)  // the first square is that of a face read wrongly
+            turned = mesh_.find(rgb, roiFor(turned.mesh));
+        const float residual = fitHead(turned.mesh, canonical_).residualCm;
+        if (turned.presence > upright.presence && (!best || residual < least)) {
+            best = turned;
+            least = residual;
+        }
+    }
+    return best.value_or(upright);
+}
+
 std::optional<Face> FaceFinder::confirm(const cv::Mat& rgb, const Candidate& candidate)
 {
     FoundMesh best;
@@ -133,16 +155,8 @@ std::optional<Face> FaceFinder::confirm(const cv::Mat& rgb, const Candidate& can
         if (best.presence > 0.99f)
             break;
     }
-    // The net reads faces that stand on their head, too, a chin for a brow. The right way up it is surer.
-    if (best.presence > kMaybe && best.presence < kCertain) {
-        Roi turned = roiFor(best.mesh);
-        turned.angle += std::numbers::pi_v<float>;
-        FoundMesh other = mesh_.find(rgb, turned);
-        for (int again = 0; again < 3; ++again)  // the first square is that of a face read wrongly
-            other = mesh_.find(rgb, roiFor(other.mesh));
-        if (other.presence > best.presence)
-            best = other;
-    }
+    if (best.presence > kMaybe && best.presence < kCertain)
+        best = rightWayUp(rgb, candidate, best);
     if (best.presence < kPresence)
         return std::nullopt;
     Face face;

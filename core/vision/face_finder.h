@@ -35,6 +35,8 @@ private:
     void proposeTurned(const cv::Mat& rgb, std::vector<Candidate>& candidates);
     static cv::Mat forDetectors(const cv::Mat& rgb);
     std::optional<Face> confirm(const cv::Mat& rgb, const Candidate& candidate);
+    /// `upright`, or the same face read the other way up where that is surer.
+    FoundMesh rightWayUp(const cv::Mat& rgb, const Candidate& candidate, const FoundMesh& upright);
     std::vector<Face> confirmAll(const cv::Mat& rgb, const std::vector<Candidate>& candidates, const base::RunContext& run);
 
     BlazeFace blaze_;

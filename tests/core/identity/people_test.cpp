@@ -207,6 +207,8 @@ TEST_F(People, AlteredPhotosFallToTheSamePersonOrAreRefused)
             seen += std::min(people_[p].size(), analyses_[p].faces.size());
             for (std::size_t f = 0; f < analyses_[p].faces.size(); ++f)
                 if (const auto* subject = found.subjectOf({p, f})) {
+                    if (truth({p, f}).empty())  // not all faces were found: nobody knows which this is, but it has to be one of theirs
+                        continue;
                     const bool right = personsOf[subject->id] == std::set{truth({p, f})};
                     ++(right ? same : mistakes);
                     EXPECT_TRUE(right) << row.name << ": " << nameOf({p, f}) << " fell to " << subject->id;
