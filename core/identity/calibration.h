@@ -30,7 +30,6 @@ inline constexpr Scale kScaleZ{-3.10, 3.28, -1.0, .6};
 
 // ---- Refusal
 
-inline constexpr float kFewestPixels = 16;    // between the eyes, frontal. Reduced to 16 the worst same pair is at z -1.26, to 12 at -.55, no longer "same"
 inline constexpr float kLeastSharp = .06f;    // about 0.033 D of blur: no different pair below z -.41; at 0.06 D two panel faces come to -1.1, "same"
 inline constexpr float kMostWhite = .9f;      // of the skin: up to there no different pair below z 0, beyond it one at -.93
 inline constexpr float kMostYaw = 60;         // degrees; the most turned face that there was to measure on has 54

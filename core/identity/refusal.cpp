@@ -3,6 +3,7 @@
 
 #include "core/identity/calibration.h"
 #include "core/identity/likeness.h"
+#include "core/vision/thresholds.h"
 
 namespace identity {
 namespace {
@@ -25,7 +26,7 @@ float outside(const vision::Rect& box, imaging::Extent photo)
 std::optional<Refusal> refusal(const vision::Face& face, imaging::Extent photo)
 {
     // Comparisons are written so that what is no number is refused as well.
-    if (!(vision::unitLength(face) >= kFewestPixels))
+    if (!(vision::unitLength(face) >= vision::threshold::kPixelsToRecognise))
         return Refusal{"small-face", "The face is too small to be told from others"};
     if (!(std::abs(face.pose.yaw) <= kMostYaw && std::abs(face.pose.pitch) <= kMostPitch))
         return Refusal{"turned", "The head is turned too far to be told from others"};

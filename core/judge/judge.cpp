@@ -5,11 +5,11 @@
 #include <string>
 
 #include "core/base/error.h"
-#include "core/finish/texture_kept.h"
 #include "core/imaging/rows.h"
 #include "core/judge/geometry.h"
 #include "core/judge/marks_kept.h"
 #include "core/judge/tone.h"
+#include "core/vision/texture.h"
 
 namespace judge {
 namespace {
@@ -92,7 +92,7 @@ public:
         result.authenticity.texturePercent = finished_.facts.texturePercent;
         if (result.authenticity.texturePercent)
             return;
-        const bool small = vision::unitLength(source_.face) < finish::kTextureLeastUnit;
+        const bool small = vision::unitLength(source_.face) < vision::kTextureLeastUnit;
         note("texture-not-measured", small ? "The face is too small in the photo to tell how much of the skin's texture was kept."
                                            : "No bare skin could be measured on this face: how much of its texture was kept is not known.");
     }

@@ -6,14 +6,12 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/vision/aligned_crop.h"
+#include "core/vision/thresholds.h"
 
 namespace vision {
 namespace {
 
 constexpr double kMostReduction = 2;  // up to here the reference chain samples directly
-// Pixels between the eyes. Photos of one person, one of them shrunk to 16, stay below 0.48 and 0.84, of two people above 0.76 and 1.00; at 10 they
-// nearly meet (0.56 and 0.94 against 0.71 and 0.99): recogniser_robustness_test.cpp.
-constexpr float kLeastEyes = 16;
 constexpr std::ptrdiff_t kLeastSeen = 3;  // of the five points of recogniser-b's crop, inside the photo
 
 constexpr int kSideA = 150;
@@ -89,7 +87,7 @@ Embeddings Recognisers::embed(const cv::Mat& rgb, const Face& face)
     // Written so that what is no number is refused as well.
     const auto seen = std::ranges::count_if(
         pointsB(face.mesh), [&](Point p) { return p.x >= 0 && p.y >= 0 && p.x < static_cast<float>(rgb.cols) && p.y < static_cast<float>(rgb.rows); });
-    if (!(unitLength(face) >= kLeastEyes) || seen < kLeastSeen)
+    if (!(unitLength(face) >= threshold::kPixelsToRecognise) || seen < kLeastSeen)
         return {};
     const auto alignA = alignmentA(face.mesh);
     const auto alignB = alignmentB(face.mesh);

@@ -19,20 +19,15 @@ constexpr std::size_t kKept = 98;     // percentile
 
 }  // namespace
 
-std::optional<float> skinTexture(const imaging::Image& picture, const SkinMap& skin)
+std::optional<float> skinTextureOn(const imaging::Image& luminance, const SkinMap& skin)
 {
-    const imaging::Box& box = skin.region;
-    if (skin.empty() || !(skin.unit >= kTextureLeastUnit) || picture.channels() < 3 || box.x < 0 || box.y < 0 || box.x + box.width > picture.width() ||
-        box.y + box.height > picture.height())
+    if (skin.empty() || !(skin.unit >= kTextureLeastUnit) || luminance.channels() != 1 || luminance.extent() != skin.mask.extent())
         return std::nullopt;
-    cv::Mat cells;
-    cv::resize(imaging::asMat(picture)(cv::Rect(box.x, box.y, box.width, box.height)), cells, {skin.mask.width(), skin.mask.height()}, 0, 0, cv::INTER_AREA);
+    const cv::Mat cells = imaging::asMat(luminance);
     cv::Mat light(cells.size(), CV_32F);
-    for (int y = 0; y < cells.rows; ++y) {
-        const auto* p = cells.ptr<float>(y);
-        for (int x = 0; x < cells.cols; ++x, p += cells.channels())
-            light.at<float>(y, x) = std::log(std::max(kFloor, 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2]));  // of NaN the floor
-    }
+    for (int y = 0; y < cells.rows; ++y)
+        for (int x = 0; x < cells.cols; ++x)
+            light.at<float>(y, x) = std::log(std::max(kFloor, cells.at<float>(y, x)));  // of NaN the floor
     cv::Mat fine, coarse;
     cv::GaussianBlur(light, fine, {}, kFine * skin.unit, 0, cv::BORDER_REPLICATE);
     cv::GaussianBlur(light, coarse, {}, kCoarse * skin.unit, 0, cv::BORDER_REPLICATE);
@@ -53,12 +48,30 @@ std::optional<float> skinTexture(const imaging::Image& picture, const SkinMap& s
     return static_cast<float>(std::sqrt(sum / static_cast<double>(sizes.size())));
 }
 
+std::optional<float> skinTexture(const imaging::Image& picture, const SkinMap& skin)
+{
+    const imaging::Box& box = skin.region;
+    if (skin.empty() || picture.channels() < 3 || box.x < 0 || box.y < 0 || box.x + box.width > picture.width() || box.y + box.height > picture.height())
+        return std::nullopt;
+    cv::Mat cells;
+    cv::resize(imaging::asMat(picture)(cv::Rect(box.x, box.y, box.width, box.height)), cells, {skin.mask.width(), skin.mask.height()}, 0, 0, cv::INTER_AREA);
+    imaging::Image luminance(skin.mask.extent(), 1, imaging::Space::Data);
+    for (int y = 0; y < cells.rows; ++y) {
+        const auto* p = cells.ptr<float>(y);
+        for (int x = 0; x < cells.cols; ++x, p += cells.channels())
+            luminance.at(x, y) = 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2];
+    }
+    return skinTextureOn(luminance, skin);
+}
+
+std::optional<float> textureRatio(std::optional<float> before, std::optional<float> after)
+{
+    return before && after && *before > kNone ? std::optional(*after / *before) : std::nullopt;
+}
+
 std::optional<float> textureKept(const imaging::Image& before, const imaging::Image& after, const SkinMap& skin)
 {
-    const auto from = skinTexture(before, skin), to = skinTexture(after, skin);
-    if (!from || !to || !(*from > kNone))
-        return std::nullopt;
-    return *to / *from;
+    return textureRatio(skinTexture(before, skin), skinTexture(after, skin));
 }
 
 }  // namespace vision

@@ -13,6 +13,13 @@ namespace vision {
 /// @return nothing where the band lies below the pixels (D under kTextureLeastUnit) or there is too little skin
 std::optional<float> skinTexture(const imaging::Image& picture, const SkinMap& skin);
 
+/// The same of the luminance of such a picture on the skin's own grid.
+/// @param luminance  Data, linear, of the extent of `skin.mask`
+std::optional<float> skinTextureOn(const imaging::Image& luminance, const SkinMap& skin);
+
+/// What is left of a texture, 1 = all; nothing where either could not be measured or there was none to keep.
+std::optional<float> textureRatio(std::optional<float> before, std::optional<float> after);
+
 /// skinTexture after over before, 1 = all kept; nothing where either cannot be measured or there is none to keep.
 std::optional<float> textureKept(const imaging::Image& before, const imaging::Image& after, const SkinMap& skin);
 
