@@ -21,7 +21,7 @@ namespace {
 using nlohmann::json;
 
 // Raised whenever the meaning of a stored number, or the way it is measured, changes.
-constexpr int kVersion = 5;
+constexpr int kVersion = 6;
 constexpr std::size_t kDigest = 64;
 constexpr std::uintmax_t kLargestFile = std::uintmax_t{64} << 20;
 constexpr std::uintmax_t kLimit = std::uintmax_t{2} << 30;

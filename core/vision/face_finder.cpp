@@ -9,10 +9,11 @@ namespace vision {
 namespace {
 
 constexpr float kSamePlace = 0.4f;      // containment from which two detections are one candidate
-constexpr float kPresence = 0.9f;       // README.md, as are the three that follow: drops most buildings and lettering, keeps profiles
+constexpr float kPresence = 0.9f;       // README.md, as are the four that follow: drops most buildings and lettering, keeps profiles
 constexpr float kCertain = 1.0f;        // as a float: no face was ever read the wrong way up with as much
 constexpr float kMaybe = 0.3f;          // and none with less
-constexpr float kHeadResidual = 0.62f;  // cm: what only one detector saw, or what is read the other way up, has to look like a head
+constexpr float kLoneResidual = 0.62f;  // cm: what only one detector saw has to look like a head
+constexpr float kTurnedResidual = 0.71f;  // cm: so has what is read the other way up; faces at most 0.68, masks and hands read wrongly from 0.74
 constexpr float kSmallFace = 1.0f / 16; // of the longer side: below it the detectors' inputs have under 16 (32) pixels a face
 constexpr float kTileShare = 0.5f;      // one level of tiles of half the size ...
 constexpr float kTileStep = 0.6f;       // ... every 60 % of a tile
@@ -136,7 +137,7 @@ FoundMesh FaceFinder::rightWayUp(const cv::Mat& rgb, const Candidate& candidate,
             turned = mesh_.find(rgb, roiFor(turned.mesh));
         const float residual = fitHead(turned.mesh, canonical_).residualCm;
         // A mask or a hand makes both readings unsure; the wrong one is then no head.
-        if (turned.presence > upright.presence && residual < kHeadResidual && (!best || residual < least)) {
+        if (turned.presence > upright.presence && residual < kTurnedResidual && (!best || residual < least)) {
             best = turned;
             least = residual;
         }
@@ -174,7 +175,7 @@ std::optional<Face> FaceFinder::confirm(const cv::Mat& rgb, const Candidate& can
     for (const Detection& view : candidate.views)
         face.confidence = std::max(face.confidence, view.score);
     const cv::Rect2f seen = asRect(face.box) & cv::Rect2f(0, 0, static_cast<float>(rgb.cols), static_cast<float>(rgb.rows));
-    if (!candidate.agreed && !(face.meshResidual < kHeadResidual))
+    if (!candidate.agreed && !(face.meshResidual < kLoneResidual))
         return std::nullopt;
     if (!(face.eyeDistance > 1) || seen.area() < 0.25f * face.box.width * face.box.height)
         return std::nullopt;

@@ -32,6 +32,9 @@ def main(arguments):
     if len(arguments) != 2 or arguments[1] not in harness.CASES:
         print(__doc__, file=sys.stderr)
         return 2
+    for old in harness.WARM.parent.glob("*-cache-*"):  # those of earlier builds
+        if not old.name.endswith(f"-{harness.BUILT}"):
+            shutil.rmtree(old, ignore_errors=True)
     harness.WARM.mkdir(parents=True, exist_ok=True)
     harness.SCRATCH.mkdir()
     try:

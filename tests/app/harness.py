@@ -16,7 +16,8 @@ import pictures
 
 CASES = {}
 PROGRAM = str(pathlib.Path(sys.argv[1]).resolve()) if len(sys.argv) > 2 else ""
-WARM = pathlib.Path(PROGRAM).parent.parent / "tests" / "app" / "warm-cache"  # a cache that all cases share where only speed matters
+BUILT = int(os.stat(PROGRAM).st_mtime) if PROGRAM else 0
+WARM = pathlib.Path(PROGRAM).parent.parent / "tests" / "app" / f"warm-cache-{BUILT}"  # all cases share it where only speed matters; another program may keep other things
 SCRATCH = pathlib.Path(tempfile.gettempdir()) / f"likeness-cli-{os.getpid()}"  # of this case alone
 
 
@@ -106,7 +107,7 @@ def fresh_cache():
 
 def knowing_cache():
     """Knows the portrait, too, with its cut-out."""
-    known = WARM.parent / f"portrait-cache-{int(os.stat(PROGRAM).st_mtime)}"  # another program may keep other things
+    known = WARM.parent / f"portrait-cache-{BUILT}"
     if not known.is_dir():
         made = fresh_cache()
         run("render", "--photos", portrait(), "--out", SCRATCH / "known", cache=made, expect=0)
