@@ -10,8 +10,7 @@ namespace {
 class Ddim final : public Sampler {
 public:
     Ddim(const SamplerConfig& config, const SamplingRun& run)
-        : Sampler(spacedTimesteps(config, run.steps), {}, 1, run), config_(config), alphas_(alphasCumprod(config)),
-          stride_(config.trainTimesteps / run.steps)
+        : Sampler(spacedTimesteps(config, run.steps), {}, 1, run), config_(config), alphas_(alphasCumprod(config)), stride_(config.trainTimesteps / run.steps)
     {
     }
 

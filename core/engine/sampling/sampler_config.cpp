@@ -28,12 +28,12 @@ const Choices<SamplerKind> kClasses = {
 };
 
 // Of no effect here: for options that are refused anyway, or notes of the library.
-const std::set<std::string, std::less<>> kWithoutEffect = {"dynamic_thresholding_ratio", "sample_max_value", "disable_corrector", "skip_prk_steps",
-                                                           "lambda_min_clipped", "noise_sampler_seed"};
+const std::set<std::string, std::less<>> kWithoutEffect = {"dynamic_thresholding_ratio", "sample_max_value",  "disable_corrector", "skip_prk_steps",
+                                                           "lambda_min_clipped",         "noise_sampler_seed"};
 // Options that we know in one setting only.
 const std::vector<std::pair<std::string_view, json>> kOnly = {
-    {"thresholding", false},  {"trained_betas", nullptr},    {"use_lu_lambdas", false}, {"variance_type", nullptr}, {"timestep_type", "discrete"},
-    {"predict_x0", true},     {"solver_p", nullptr},         {"sigma_min", nullptr},    {"sigma_max", nullptr},     {"use_exponential_sigmas", false},
+    {"thresholding", false},    {"trained_betas", nullptr}, {"use_lu_lambdas", false}, {"variance_type", nullptr}, {"timestep_type", "discrete"},
+    {"predict_x0", true},       {"solver_p", nullptr},      {"sigma_min", nullptr},    {"sigma_max", nullptr},     {"use_exponential_sigmas", false},
     {"use_beta_sigmas", false}, {"use_flow_sigmas", false},
 };
 

@@ -45,8 +45,8 @@ public:
         const at::Tensor corrected = i > 0 ? move(index(i) - 1, order_, start_, &clean) : latents;
         remember(clean);
         const int left = size() - i;
-        order_ = std::min({config_.lowerOrderFinal || sigmas_[index(i) + 1] == 0 ? left : config_.solverOrder, config_.solverOrder,
-                           static_cast<int>(estimates_.size())});
+        order_ = std::min(
+            {config_.lowerOrderFinal || sigmas_[index(i) + 1] == 0 ? left : config_.solverOrder, config_.solverOrder, static_cast<int>(estimates_.size())});
         start_ = corrected;
         return {move(index(i), order_, start_, nullptr), clean};
     }
