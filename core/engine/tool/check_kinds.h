@@ -8,6 +8,7 @@ namespace engine {
 void checkClipPreprocess(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkClipText(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkClipVision(const CheckCase& of, const Operators& ops, CheckResult& result);
+void checkScheduler(const CheckCase& of, const Operators& ops, CheckResult& result);
 
 /// A text encoder's output by its name in the index.
 at::Tensor textOutput(const EncodedText& text, const std::string& output, const Weights& weights, const ClipConfig& config, const Operators& ops);
