@@ -1,6 +1,7 @@
 #include "core/engine/nets/ip_adapter.h"
 
 #include "core/base/error.h"
+#include "core/engine/weights/safetensors.h"
 
 namespace engine {
 namespace {
@@ -33,6 +34,14 @@ at::IntArrayRef shapeOf(const Weights& place)
 }
 
 }  // namespace
+
+WeightMap openAdapter(const std::filesystem::path& file)
+{
+    WeightMap weights;
+    for (auto& [name, tensor] : readSafetensors(file).tensors)
+        weights[name].stored = tensor;
+    return weights;
+}
 
 std::vector<std::string> attentionPlaces(const UNetConfig& config)
 {

@@ -1,5 +1,7 @@
 #pragma once
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,9 @@
 #include "core/engine/operators/operators.h"
 
 namespace engine {
+
+/// Reads an adapter's file. @throws base::Error as readSafetensors
+WeightMap openAdapter(const std::filesystem::path& file);
 
 /// Places of a UNet's attention layers in the order that adapter files count them in: down blocks, up blocks, middle block; attn1 and attn2 in turn.
 std::vector<std::string> attentionPlaces(const UNetConfig& config);
