@@ -10,6 +10,7 @@ CheckFunction checkFunction(const std::string& kind)
         {"clip_preprocess", checkClipPreprocess},
         {"clip_text", checkClipText},
         {"clip_vision", checkClipVision},
+        {"text_lora", checkTextLora},
     };
     const auto found = functions.find(kind);
     return found == functions.end() ? nullptr : found->second;
