@@ -50,11 +50,14 @@ void checkUNet(const CheckCase& of, const Operators& ops, CheckResult& result)
     Network network = openNetwork(of.model);
     const UNetConfig config = unetConfig(network.config);
     requireShapes(network.weights, unetShapes(config), "UNet");
+    const CheckLoras read = readCheckLoras(of);
+    std::vector<LoraUse> loras = read.uses();
     const Inputs inputs(of, network.weights, ops);
     Conditioning conditioning = inputs.conditioning();
 
     WeightMap adapterWeights;
     std::optional<ImageAdapter> adapter;
+    Lora adapterLora;
     if (of.params.contains("ip_adapter")) {
         const nlohmann::json& asked = of.params.at("ip_adapter");
         adapterWeights = openAdapter(of.folder / asked.at("file").get<std::string>());
@@ -64,8 +67,12 @@ void checkUNet(const CheckCase& of, const Operators& ops, CheckResult& result)
             shortcut = asked.value("shortcut_scale", 1.0);
         conditioning.images.push_back(
             {&*adapter, Context(adapter->tokens(inputs["image_embeds"], inputs.perhaps("clip_embeds"), shortcut, ops)), asked.at("scale").get<double>()});
+        adapterLora = adapter->lora();
+        if (asked.contains("lora_scale"))
+            loras.push_back({&adapterLora, asked.at("lora_scale").get<double>()});
         compareExpected(of, "image_tokens", conditioning.images.front().tokens.tokens(), result);
     }
+    FusedLoras(network.weights, "unet").set(loras);
     struct Control {
         Network network;
         ControlNetConfig config;
