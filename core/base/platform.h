@@ -1,8 +1,10 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 
 /// Everything that differs between operating systems, one source a system: platform_linux.cpp, platform_macos.cpp,
@@ -40,6 +42,13 @@ std::int64_t processCpuNanoseconds();
 
 /// std::fopen that reads the path as the system means it (a narrow path would lose letters on Windows); null and errno on failure.
 std::FILE* openFile(const std::filesystem::path& file, const char* mode);
+/// A file's content that the system brings into memory as it is read. The mapping lives as long as `data`; nobody may write to it.
+struct MappedFile {
+    std::shared_ptr<const std::byte> data;
+    std::size_t size = 0;
+};
+/// @throws Error{NotFound, NotReadable}
+MappedFile mapFile(const std::filesystem::path& file);
 /// Makes a file's content durable (fsync) before it is renamed. @throws Error{DiskFull, NotWritable}
 void syncFile(const std::filesystem::path& file);
 /// Renames over an existing file in one step. @throws Error{DiskFull, NotWritable}

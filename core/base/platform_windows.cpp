@@ -164,6 +164,27 @@ std::FILE* openFile(const std::filesystem::path& file, const char* mode)
     return _wfopen(file.c_str(), std::wstring(mode, mode + std::strlen(mode)).c_str());
 }
 
+MappedFile mapFile(const std::filesystem::path& file)
+{
+    const HANDLE handle = CreateFileW(file.c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
+    if (handle == INVALID_HANDLE_VALUE) {
+        const DWORD code = GetLastError();
+        if (code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND)
+            throw Error(ErrorCode::NotFound, displayName(file) + " does not exist", "Check the path.", file);
+        throw Error(ErrorCode::NotReadable, displayName(file) + " cannot be read", "Choose a file that you may read.", file, std::system_category().message(static_cast<int>(code)));
+    }
+    LARGE_INTEGER size{};
+    GetFileSizeEx(handle, &size);
+    const HANDLE mapping = size.QuadPart > 0 ? CreateFileMappingW(handle, nullptr, PAGE_READONLY, 0, 0, nullptr) : nullptr;
+    const void* const data = mapping ? MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0) : nullptr;
+    if (mapping)
+        CloseHandle(mapping);  // the view keeps it
+    CloseHandle(handle);
+    if (size.QuadPart > 0 && !data)
+        throw Error(ErrorCode::NotReadable, displayName(file) + " cannot be mapped into memory", "Free some memory and try again.", file);
+    return {{static_cast<const std::byte*>(data), [](const std::byte* from) { UnmapViewOfFile(from); }}, static_cast<std::size_t>(size.QuadPart)};
+}
+
 void syncFile(const std::filesystem::path& file)
 {
     // FlushFileBuffers asks for a handle that may write.
