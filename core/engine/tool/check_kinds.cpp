@@ -1,14 +1,16 @@
+#include "core/engine/tool/check_kinds.h"
+
 #include <map>
 
-#include "core/engine/tool/check.h"
-
 namespace engine {
-
-// One line a kind, each in core/engine/tool/check_<kind>.cpp.
 
 CheckFunction checkFunction(const std::string& kind)
 {
     static const std::map<std::string, CheckFunction> functions{
+        {"clip_preprocess", checkClipPreprocess},
+        {"clip_text", checkClipText},
+        {"clip_vision", checkClipVision},
+        {"text_lora", checkTextLora},
     };
     const auto found = functions.find(kind);
     return found == functions.end() ? nullptr : found->second;
