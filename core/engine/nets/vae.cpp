@@ -252,8 +252,8 @@ at::Tensor decodeLatents(const VaeConfig& config, const WeightMap& weights, cons
     return passEach(config, weights, latents, operators, wider, bands, &Passage::decode);
 }
 
-LatentDistribution encodeImage(const VaeConfig& config, const WeightMap& weights, const at::Tensor& image, const Operators& operators, const Operators* wider,
-                               std::optional<VaeBands> bands)
+LatentDistribution encodeToLatents(const VaeConfig& config, const WeightMap& weights, const at::Tensor& image, const Operators& operators,
+                                   const Operators* wider, std::optional<VaeBands> bands)
 {
     if (image.dim() != 4 || image.size(1) != config.imageChannels || image.numel() == 0)
         refuse("pictures of " + std::to_string(config.imageChannels) + " channels");
