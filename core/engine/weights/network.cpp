@@ -33,7 +33,7 @@ void tidy(WeightMap& weights)
     WeightMap renamed;
     for (auto& [name, weight] : weights)
         if (const std::string now = translated(old, name); !now.empty())
-            renamed.emplace(now, Weight{name.ends_with(".weight") ? weight.stored.flatten(1) : weight.stored, {}});
+            renamed.emplace(now, Weight{weight.stored.dim() == 4 ? weight.stored.flatten(1) : weight.stored, {}});
     std::erase_if(weights, [&](const auto& entry) { return !translated(old, entry.first).empty(); });
     weights.merge(renamed);
 }
