@@ -10,8 +10,13 @@ using nlohmann::json;
 /// A value as it stands in the file, cut where it is long, for a message.
 std::string shown(const json& value)
 {
-    const std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
-    return text.size() <= 60 ? text : text.substr(0, 57) + "...";
+    constexpr std::size_t kLongest = 60;
+    std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
+    if (text.size() > kLongest) {
+        text.resize(kLongest);
+        text.append("...");
+    }
+    return text;
 }
 
 std::string bounds(double least, double most)

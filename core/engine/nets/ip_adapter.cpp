@@ -1,6 +1,8 @@
 #include "core/engine/nets/ip_adapter.h"
 
 #include "core/base/error.h"
+#include "core/engine/nets/shape_list.h"
+#include "core/engine/weights/safetensors.h"
 
 namespace engine {
 namespace {
@@ -34,6 +36,14 @@ at::IntArrayRef shapeOf(const Weights& place)
 
 }  // namespace
 
+WeightMap openAdapter(const std::filesystem::path& file)
+{
+    WeightMap weights;
+    for (auto& [name, tensor] : readSafetensors(file).tensors)
+        weights[name].stored = tensor;
+    return weights;
+}
+
 std::vector<std::string> attentionPlaces(const UNetConfig& config)
 {
     std::vector<std::string> places;
@@ -58,60 +68,54 @@ std::vector<std::string> attentionPlaces(const UNetConfig& config)
 }
 
 ImageAdapter::ImageAdapter(const WeightMap& weights, const UNetConfig& config)
-    : root_(weights), kind_(kindOf(root_ / "image_proj")), contextChannels_(config.contextChannels)
+    : root_(weights), kind_(kindOf(root_ / "image_proj")), contextChannels_(config.contextChannels), attentions_(attentionPlaces(config))
 {
-    const std::vector<std::string> attentions = attentionPlaces(config);
-    for (std::size_t i = 1; i < attentions.size(); i += 2) {
-        places_[attentions[i]] = static_cast<std::int64_t>(i);
-        for (const char* part : {"to_k_ip", "to_v_ip"})
-            if (const at::IntArrayRef shape = shapeOf(root_ / "ip_adapter" / static_cast<std::int64_t>(i) / part); shape[1] != contextChannels_)
-                throw Error(
-                    ErrorCode::BadValue,
-                    "The IP-Adapter is made for a context of " + std::to_string(shape[1]) + " channels, the UNet has " + std::to_string(contextChannels_),
-                    "Use an adapter of the model's family.");
-    }
+    while ((root_ / "image_proj" / "perceiver_resampler" / "layers" / layers_).exists())
+        ++layers_;
+    ShapeList list;
+    const TensorShapes unet = unetShapes(config);
+    for (std::size_t i = 1; i < attentions_.size(); i += 2)
+        for (const char* part : {".to_k", ".to_v"})
+            list.shapes["ip_adapter." + std::to_string(i) + part + "_ip.weight"] = unet.at(attentions_[i] + part + ".weight");
+    projectionShapes(list);
+    requireShapes(weights, list.shapes, "IP-Adapter");
+}
+
+/// What the configuration does not tell stands in the first weights.
+void ImageAdapter::projectionShapes(ShapeList& list) const
+{
     const Weights projection = root_ / "image_proj";
-    TensorShapes shapes{{"image_proj.norm.weight", {contextChannels_}}, {"image_proj.norm.bias", {contextChannels_}}};
-    const auto matrix = [&](const std::string& place, std::int64_t in, std::int64_t out, bool bias) {
-        shapes[place + ".weight"] = {out, in};
-        if (bias)
-            shapes[place + ".bias"] = {out};
-    };
-    const at::IntArrayRef first = shapeOf(kind_ == Kind::Image ? projection / "proj" : projection / "proj" / 0);
-    const std::int64_t all = kind_ == Kind::Image ? first[0] : shapeOf(projection / "proj" / 2)[0];
+    list.norm("image_proj.norm", contextChannels_);
+    const std::int64_t all = shapeOf(kind_ == Kind::Image ? projection / "proj" : projection / "proj" / 2)[0];
     if (all % contextChannels_)
-        throw Error(ErrorCode::BadValue,
-                    "The IP-Adapter makes tokens of another length than the UNet's context of " + std::to_string(contextChannels_) + " channels",
+        throw Error(ErrorCode::Damaged, "The IP-Adapter makes tokens of another length than the UNet's " + std::to_string(contextChannels_) + " channels",
                     "Use an adapter of the model's family.");
-    matrix(kind_ == Kind::Image ? "image_proj.proj" : "image_proj.proj.0", first[1], first[0], true);
-    if (kind_ != Kind::Image)
-        matrix("image_proj.proj.2", first[0], all, true);
-    if (kind_ == Kind::FaceIdPlus) {
-        const Weights refiner = projection / "perceiver_resampler";
-        const std::int64_t inner = shapeOf(refiner / "proj_in")[0];
-        if (inner != contextChannels_ || inner % kHeadDim)
-            throw Error(ErrorCode::BadValue,
-                        "The IP-Adapter refines tokens of another length than the UNet's context of " + std::to_string(contextChannels_) + " channels",
-                        "Use an adapter of the model's family.");
-        matrix(refiner.prefix() + ".proj_in", hiddenChannels(), inner, true);
-        matrix(refiner.prefix() + ".proj_out", inner, contextChannels_, true);
-        for (const char* part : {".norm_out.weight", ".norm_out.bias"})
-            shapes[refiner.prefix() + part] = {contextChannels_};
-        for (; (refiner / "layers" / layers_).exists(); ++layers_) {
-            const std::string attention = (refiner / "layers" / layers_ / 0).prefix(), forward = (refiner / "layers" / layers_ / 1).prefix();
-            for (const std::string& norm : {attention + ".norm1", attention + ".norm2", forward + ".0"})
-                shapes[norm + ".weight"] = shapes[norm + ".bias"] = {inner};
-            const std::int64_t wide = shapeOf(refiner / "layers" / layers_ / 1 / 1)[0], headed = shapeOf(refiner / "layers" / layers_ / 0 / "to_q")[0];
-            if (headed % kHeadDim)
-                throw Error(ErrorCode::Damaged, "The adapter's tensor " + attention + ".to_q.weight has no whole number of heads", "Fetch the file again.");
-            matrix(attention + ".to_q", inner, headed, false);
-            matrix(attention + ".to_kv", inner, 2 * headed, false);
-            matrix(attention + ".to_out", headed, inner, false);
-            matrix(forward + ".1", inner, wide, false);
-            matrix(forward + ".3", wide, inner, false);
-        }
+    if (kind_ == Kind::Image)
+        return list.linear("image_proj.proj", embeddingChannels(), all);
+    const std::int64_t wide = shapeOf(projection / "proj" / 0)[0];
+    list.linear("image_proj.proj.0", embeddingChannels(), wide);
+    list.linear("image_proj.proj.2", wide, all);
+    if (kind_ == Kind::FaceId)
+        return;
+    const std::string refiner = "image_proj.perceiver_resampler";
+    list.linear(refiner + ".proj_in", hiddenChannels(), contextChannels_);
+    list.linear(refiner + ".proj_out", contextChannels_, contextChannels_);
+    list.norm(refiner + ".norm_out", contextChannels_);
+    for (std::int64_t i = 0; i < layers_; ++i) {
+        const Weights layer = projection / "perceiver_resampler" / "layers" / i;
+        const std::int64_t headed = shapeOf(layer / 0 / "to_q")[0], inner = shapeOf(layer / 1 / 1)[0];
+        if (headed % kHeadDim)
+            throw Error(ErrorCode::Damaged, "The IP-Adapter's tensor " + layer.prefix() + ".0.to_q.weight has no whole number of heads",
+                        "Fetch the file again.");
+        const std::string attention = layer.prefix() + ".0", forward = layer.prefix() + ".1";
+        for (const std::string& norm : {attention + ".norm1", attention + ".norm2", forward + ".0"})
+            list.norm(norm, contextChannels_);
+        list.linear(attention + ".to_q", contextChannels_, headed, false);
+        list.linear(attention + ".to_kv", contextChannels_, 2 * headed, false);
+        list.linear(attention + ".to_out", headed, contextChannels_, false);
+        list.linear(forward + ".1", contextChannels_, inner, false);
+        list.linear(forward + ".3", inner, contextChannels_, false);
     }
-    requireShapes(weights, shapes, "IP-Adapter");
 }
 
 std::int64_t ImageAdapter::embeddingChannels() const
@@ -127,7 +131,19 @@ std::int64_t ImageAdapter::hiddenChannels() const
 
 Weights ImageAdapter::layer(const std::string& place) const
 {
-    return root_ / "ip_adapter" / places_.at(place);
+    return root_ / "ip_adapter" / (std::ranges::find(attentions_, place) - attentions_.begin());
+}
+
+Lora ImageAdapter::lora() const
+{
+    Lora lora{"IP-Adapter", {}};
+    auto& changes = lora.parts["unet"];
+    for (std::size_t i = 0; i < attentions_.size(); ++i)
+        for (const std::string part : {"to_q", "to_k", "to_v", "to_out"})
+            if (const Weights change = root_ / "ip_adapter" / static_cast<std::int64_t>(i) / (part + "_lora"); change.exists())
+                changes[attentions_[i] + "." + part + (part == "to_out" ? ".0" : "")] = {(change / "down")["weight"].stored, (change / "up")["weight"].stored,
+                                                                                         1};
+    return lora;
 }
 
 at::Tensor ImageAdapter::tokens(const at::Tensor& embeddings, const at::Tensor& hidden, std::optional<double> shortcut, const Operators& operators) const

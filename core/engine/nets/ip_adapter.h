@@ -1,13 +1,20 @@
 #pragma once
-#include <map>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/engine/nets/tensor_shapes.h"
 #include "core/engine/nets/unet_config.h"
 #include "core/engine/operators/operators.h"
+#include "core/engine/weights/lora.h"
 
 namespace engine {
+
+struct ShapeList;
+
+/// Reads an adapter's file. @throws base::Error as readSafetensors
+WeightMap openAdapter(const std::filesystem::path& file);
 
 /// Places of a UNet's attention layers in the order that adapter files count them in: down blocks, up blocks, middle block; attn1 and attn2 in turn.
 std::vector<std::string> attentionPlaces(const UNetConfig& config);
@@ -24,7 +31,7 @@ public:
 
     /// @param weights under the original keys, `image_proj.*` and `ip_adapter.*`; must outlive this
     /// @param config of the UNet it is to steer
-    /// @throws base::Error Damaged (incomplete), UnsupportedFormat (none of these kinds), BadValue (made for another family)
+    /// @throws base::Error Damaged (incomplete, or made for another family), UnsupportedFormat (none of these kinds)
     ImageAdapter(const WeightMap& weights, const UNetConfig& config);
 
     Kind kind() const { return kind_; }
@@ -39,16 +46,20 @@ public:
     /// @throws base::Error BadValue where shapes do not fit
     at::Tensor tokens(const at::Tensor& embeddings, const at::Tensor& hidden, std::optional<double> shortcut, const Operators& operators) const;
 
+    /// FaceId kinds: the LoRA that comes in the same file and belongs to it, over all attention layers; changes nothing where the file has none.
+    Lora lora() const;
+
     /// Of the cross-attention at this place of the UNet, with "to_k_ip" and "to_v_ip".
     Weights layer(const std::string& place) const;
 
 private:
+    void projectionShapes(ShapeList& list) const;
     at::Tensor refine(at::Tensor latents, const at::Tensor& hidden, const Operators& operators) const;
 
     Weights root_;
     Kind kind_;
     std::int64_t contextChannels_, layers_ = 0;
-    std::map<std::string, std::int64_t> places_;
+    std::vector<std::string> attentions_;
 };
 
 }  // namespace engine

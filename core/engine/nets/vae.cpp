@@ -144,7 +144,8 @@ void Passage::watch(const at::Tensor& x)
 {
     if (x.scalar_type() != at::kHalf)
         return;
-    const auto [least, most] = at::aminmax(x);
+    // ATen has no such reduction for half precision on a CPU.
+    const auto [least, most] = at::aminmax(x.is_cpu() ? x.to(at::kFloat) : x);
     const at::Tensor reach = at::maximum(most, -least);
     largest_ = largest_.defined() ? at::maximum(largest_, reach) : reach;
 }
@@ -252,8 +253,8 @@ at::Tensor decodeLatents(const VaeConfig& config, const WeightMap& weights, cons
     return passEach(config, weights, latents, operators, wider, bands, &Passage::decode);
 }
 
-LatentDistribution encodeImage(const VaeConfig& config, const WeightMap& weights, const at::Tensor& image, const Operators& operators, const Operators* wider,
-                               std::optional<VaeBands> bands)
+LatentDistribution encodeToLatents(const VaeConfig& config, const WeightMap& weights, const at::Tensor& image, const Operators& operators,
+                                   const Operators* wider, std::optional<VaeBands> bands)
 {
     if (image.dim() != 4 || image.size(1) != config.imageChannels || image.numel() == 0)
         refuse("pictures of " + std::to_string(config.imageChannels) + " channels");

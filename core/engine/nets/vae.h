@@ -40,7 +40,7 @@ at::Tensor decodeLatents(const VaeConfig& config, const WeightMap& weights, cons
 
 /// @param image [batch, imageChannels, height, width], -1 to 1; sides are multiples of config.reduction()
 /// @throws base::Error as decodeLatents
-LatentDistribution encodeImage(const VaeConfig& config, const WeightMap& weights, const at::Tensor& image, const Operators& operators,
-                               const Operators* wider = nullptr, std::optional<VaeBands> bands = {});
+LatentDistribution encodeToLatents(const VaeConfig& config, const WeightMap& weights, const at::Tensor& image, const Operators& operators,
+                                   const Operators* wider = nullptr, std::optional<VaeBands> bands = {});
 
 }  // namespace engine

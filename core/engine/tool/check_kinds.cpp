@@ -10,7 +10,12 @@ CheckFunction checkFunction(const std::string& kind)
         {"clip_preprocess", checkClipPreprocess},
         {"clip_text", checkClipText},
         {"clip_vision", checkClipVision},
+        {"controlnet", checkControlNet},
+        {"guidance_embedding", checkGuidanceEmbedding},
         {"scheduler", checkScheduler},
+        {"text_lora", checkTextLora},
+        {"unet", checkUNet},
+        {"vae", checkVae},
     };
     const auto found = functions.find(kind);
     return found == functions.end() ? nullptr : found->second;
