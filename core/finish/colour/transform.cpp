@@ -61,6 +61,13 @@ bool ColourTransform::isIdentity() const
     return anchor_ == Rgb{1, 1, 1} && !contrast_ && !rollOff_ && warmth_ == Rgb{1, 1, 1} && saturation_ == 1 && monochrome_ == 0;
 }
 
+ColourTransform ColourTransform::withoutAnchor() const
+{
+    ColourTransform rest = *this;
+    rest.anchor_ = {1, 1, 1};
+    return rest;
+}
+
 void ColourTransform::run(Block& block) const
 {
     const int n = block.count;
