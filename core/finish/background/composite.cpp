@@ -145,17 +145,19 @@ Rgb backdropTint(const Backdrop& backdrop, const Recipe& recipe)
     return tint;
 }
 
-imaging::Image composite(const SubjectLayer& subject, const Backdrop& backdrop, const Framing& framing, const Recipe& recipe, float noise, const ColourTransform& look,
+imaging::Image composite(const SubjectLayer& subject, const Backdrop& backdrop, const Framing& framing, const Recipe& recipe, float noise, const ColourTransform& anchored,
                          const base::RunContext& run)
 {
     const SubjectSampler sampler(subject.colours(), subject.alpha(), subject.region(), framing.toOutput, run);
     const imaging::Extent extent = framing.output;
-    if (recipe.background.kind == BackgroundKind::Transparent)
-        return transparent(sampler, extent, subject.gains(), look, run);
-
+    // The anchor answers what the studio's light did to the person; nothing of that happened to the backdrop.
     Rgb gains = backdropTint(backdrop, recipe);
     for (std::size_t c = 0; c < 3; ++c)
-        gains[c] *= subject.gains()[c];
+        gains[c] *= subject.gains()[c] * anchored.anchor()[c];
+    const ColourTransform look = anchored.withoutAnchor();
+    if (recipe.background.kind == BackgroundKind::Transparent)
+        return transparent(sampler, extent, gains, look, run);
+
     const bool exact = recipe.background.kind == BackgroundKind::Solid;
     const bool graded = !look.isIdentity();
     const Strengths strength{recipe.background.wrap / 100, exact && graded ? Rgb{1, 1, 1} : gains, grainFor(recipe, framing, noise)};
