@@ -296,11 +296,12 @@ private:
         return best;
     }
 
-    /// No headshot is made of a face that `analyse` says "stop" about, unless `--anyway`.
+    /// A face of which eyes or a part cannot be seen makes no headshot, unless `--anyway`. Whatever else is too bad is made with a word: it may be all there is.
     void addUsable(const identity::FaceId& face, std::vector<identity::FaceId>& faces)
     {
         const auto& issues = people_.faceIssues[face.photo][face.face];
-        const auto stop = std::ranges::find(issues, vision::Severity::Stop, &vision::Issue::severity);
+        const auto stop = std::ranges::find_if(
+            issues, [](const vision::Issue& issue) { return issue.severity == vision::Severity::Stop && (issue.code == "eyes-hidden" || issue.code == "occluded"); });
         const auto& file = photos_[face.photo].file;
         if (options_.anyway || stop == issues.end())
             faces.push_back(face);
