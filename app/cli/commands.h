@@ -31,6 +31,7 @@ struct RenderOptions {
     std::string profile = "srgb";
     std::string metadata = "no-gps";
     bool each = false;
+    bool anyway = false;                ///< also of faces whose eyes are hidden or that something covers
     bool sheet = false;
     bool heatmap = false;
 };

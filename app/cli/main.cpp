@@ -127,6 +127,7 @@ void defineRender(Program& program, Asked& asked)
     make->add_option("--profile", options.profile, "srgb, p3, adobe or keep (srgb)")->check(choice({"srgb", "p3", "adobe", "keep"}))->type_name("NAME");
     make->add_option("--metadata", options.metadata, "all, no-gps or none (no-gps)")->check(choice({"all", "no-gps", "none"}))->type_name("WHICH");
     make->add_flag("--each", options.each, "From every photo, not only the best-suited one")->disable_flag_override();
+    make->add_flag("--anyway", options.anyway, "Also from photos where the eyes are hidden or something covers the face")->disable_flag_override();
     make->add_flag("--sheet", options.sheet, "A contact sheet too")->disable_flag_override();
     make->add_flag("--heatmap", options.heatmap, "Beside each picture one of what was changed on the person")->disable_flag_override();
     make->footer([] { return "Parameters for --set and recipes:\n" + finish::parameterHelp(); });

@@ -10,6 +10,7 @@
 #include "app/cli/looks.h"
 #include "app/cli/picture_names.h"
 #include "core/base/atomic_file.h"
+#include "core/finish/proposal.h"
 #include "core/imaging/resize.h"
 #include "core/studio/contact_sheet.h"
 #include "core/studio/darkroom.h"
@@ -122,6 +123,7 @@ Json pictureJson(const std::filesystem::path& file, const Look& look, const stud
               {"levelDegrees", rounded(finished.framing.levelDegrees, 2)},
               {"scale", rounded(finished.framing.scale, 4)}}},
             {"hairTrust", rounded(finished.facts.hairTrust, 3)},
+            {"proposed", finish::suits(look.recipe, finished.facts.hairTrust)},
             {"notes", notesJson(finished.notes)},
             {"recipe", Json::parse(finish::toJson(look.recipe))}};
 }
@@ -269,9 +271,9 @@ private:
         if (options_.each) {
             for (std::size_t i = 0; i < photos_.size(); ++i)
                 if (const auto face = person == nullptr ? std::nullopt : studio::People::faceIn(*person, i))
-                    faces.push_back({i, *face});
+                    addUsable({i, *face}, faces);
                 else if (options_.subject.empty())
-                    faces.push_back({i, 0});  // a photo of somebody else: its largest face
+                    addUsable({i, 0}, faces);  // a photo of somebody else: its largest face
                 else
                     refuse(photos_[i].file, {ErrorCode::NoFace, displayName(photos_[i].file) + " does not show " + options_.subject, "Leave it out, or choose another subject.",
                                              photos_[i].file});
@@ -286,7 +288,25 @@ private:
         if (options_.subject.empty() && others > 0)
             console_.warn("There " + (others == 1 ? std::string("is 1 other person") : "are " + std::to_string(others) + " other persons") + " on these photos; " +
                           person->subject.id + " is the one on most of them, or the largest. --subject chooses another.");
-        return {*std::ranges::max_element(faces, {}, [&](const identity::FaceId& face) { return studio::suitability(people_, photos_, face); })};
+        std::vector<identity::FaceId> best;
+        std::ranges::stable_sort(faces, std::ranges::greater(), [&](const identity::FaceId& face) { return studio::suitability(people_, photos_, face); });
+        for (const auto& face : faces)
+            if (best.empty())
+                addUsable(face, best);
+        return best;
+    }
+
+    /// A face of which eyes or a part cannot be seen makes no headshot, unless `--anyway`. Whatever else is too bad is made with a word: it may be all there is.
+    void addUsable(const identity::FaceId& face, std::vector<identity::FaceId>& faces)
+    {
+        const auto& issues = people_.faceIssues[face.photo][face.face];
+        const auto stop = std::ranges::find_if(
+            issues, [](const vision::Issue& issue) { return issue.severity == vision::Severity::Stop && (issue.code == "eyes-hidden" || issue.code == "occluded"); });
+        const auto& file = photos_[face.photo].file;
+        if (options_.anyway || stop == issues.end())
+            faces.push_back(face);
+        else
+            refuse(file, {ErrorCode::NoFace, displayName(file) + " does not make a headshot: " + stop->message, stop->remedy + " --anyway makes one all the same.", file});
     }
 
     void make(const identity::FaceId& source, const Look& look)

@@ -4,6 +4,7 @@
 #include "core/finish/background/composite.h"
 #include "core/finish/colour/graded_photo.h"
 #include "core/finish/grain/grain.h"
+#include "core/finish/proposal.h"
 #include "core/finish/relight/relight.h"
 #include "core/finish/stages.h"
 #include "core/finish/texture_kept.h"
@@ -36,10 +37,8 @@ float keySide(const FinishInput& input, const Recipe& recipe)
 void addNotes(Finished& finished, const Recipe& recipe)
 {
     finished.notes.insert(finished.notes.begin(), finished.framing.notes.begin(), finished.framing.notes.end());
-    // On paper every fault of a matte shows; the photo's own background hides them.
-    constexpr float kDifficult = 0.3f;
-    if (finished.facts.hairTrust < kDifficult && recipe.background.kind != BackgroundKind::Original)
-        finished.notes.push_back({"difficult-hair", "Hair and background are hard to tell apart in this photo; the original background out of focus suits it best."});
+    if (!suits(recipe, finished.facts.hairTrust))
+        finished.notes.push_back({"difficult-hair", "The hair cannot be cut out cleanly from this photo; its original background out of focus suits it best."});
 }
 
 }  // namespace

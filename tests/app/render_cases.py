@@ -130,6 +130,27 @@ def each_photo_or_the_best():
 
 
 @case
+def hidden_eyes_make_no_headshot():
+    pixels = portrait_pixels()
+    (left, right) = run("analyse", portrait(), "--json", expect=0).document["photos"][0]["faces"][0]["eyes"]
+    samples = bytearray(pixels.samples)
+    for x, y in (left, right):
+        for row in range(int(y) - 11, int(y) + 12):
+            start = (row * pixels.width + int(x) - 17) * pixels.channels
+            samples[start:start + 35 * pixels.channels] = bytes((10, 60, 40, 255)[:pixels.channels]) * 35
+    pixels.samples = bytes(samples)
+    covered = put("covered.png", pictures.png(pixels))
+    refused_alone = render("--photos", covered, expect=1).document
+    assert refused_alone["pictures"] == [] and refused_alone["refused"][0]["error"]["code"] == "no-face", refused_alone
+    assert "covered.png" in refused_alone["error"]["message"] and "eye" in refused_alone["error"]["message"].lower(), refused_alone
+    beside = render("--photos", covered, portrait(), "--each", out="each").document
+    assert [pathlib.Path(one["source"]).name for one in beside["pictures"]] == [portrait().name], beside
+    assert [pathlib.Path(one["file"]).name for one in beside["refused"]] == ["covered.png"], beside
+    asked = render("--photos", covered, "--anyway", out="anyway").document["pictures"][0]
+    assert {"eyes-hidden", "occluded"} & {note["code"] for note in asked["notes"]}, asked
+
+
+@case
 def contact_sheet():
     result = render("--photos", portrait(), sample(5), "--each", "--sheet", "--style", "linkedin-natural", "--style", "cut-out")
     assert result.document["sheet"] == str(SCRATCH / "out" / "contact-sheet.jpg"), result

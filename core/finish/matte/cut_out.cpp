@@ -4,6 +4,7 @@
 
 #include "core/finish/matte/foreground.h"
 #include "core/finish/matte/fuse.h"
+#include "core/finish/matte/hair_doubts.h"
 #include "core/finish/matte/strokes.h"
 
 namespace finish {
@@ -66,7 +67,7 @@ CutOut cutOut(const imaging::Image& photo, const vision::Face& face, const visio
     person.foreground = matte::foregroundColours(photo, person.region, person.alpha, colours, projection, grid, run);
     person.presence = atMost(fused, person.alpha, grid.cells);
     person.unit = frame.unit;
-    person.hairTrust = projection.hairTrust;
+    person.hairTrust = matte::trustLess(projection.hairTrust, matte::hairDoubts(cells, matte::stretched(person.alpha, grid.cells), sure, frame, grid));
     run.checkpoint({"Refining hair and edges", kSteps, kSteps});
     return person;
 }

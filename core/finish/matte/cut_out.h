@@ -13,6 +13,9 @@
 ///     const Image behind = cleanPlate(photo, person, {1024, 768}, run);
 namespace finish {
 
+/// CutOut::hairTrust below which the cut-out shows on a backdrop of its own, and the blurred original is proposed first.
+inline constexpr float kDifficultHair = 0.3f;
+
 /// One person, lifted off a photo.
 struct CutOut {
     imaging::Box region;         ///< the part of the photo that is covered; alpha is 0 outside of it
@@ -20,7 +23,7 @@ struct CutOut {
     imaging::Image foreground;   ///< Linear RGB, of the region's size, old background removed, not premultiplied; unspecified where alpha is 0
     imaging::Image presence;     ///< Data, coarse: how much of the person may be here at most, refined or not; for the clean plate
     float unit = 1;              ///< D in pixels of the photo
-    float hairTrust = 1;         ///< 0..1, how well hair and background can be told apart; below about .3 the blurred original is the safer backdrop
+    float hairTrust = 1;         ///< 0..1, how well the hair is cut out: how surely its colours tell it from the background, less what is torn, veiled or taken in with it
 };
 
 /// The nets' mattes fused, refined to the photo's pixels, and the old background taken out of the colours.
