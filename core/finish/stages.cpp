@@ -4,6 +4,8 @@
 
 #include "core/finish/background/params.h"
 #include "core/finish/colour/params.h"
+#include "core/finish/detail/detail.h"
+#include "core/finish/detail/params.h"
 #include "core/finish/framing/params.h"
 #include "core/finish/grain/params.h"
 #include "core/finish/matte_parameters.h"
@@ -26,6 +28,8 @@ std::span<const Stage> stages()
         Stage{.id = "framing", .label = "Framing", .summary = "What the picture shows, and how large.", .parameters = framingParameters},
         Stage{.id = "colour", .label = "Colour", .summary = "White balance, exposure and the look; the skin keeps its tone.", .parameters = colourParameters},
         Stage{.id = "grain", .label = "Grain", .summary = "The photo's own noise, on what was not photographed.", .parameters = grainParameters},
+        Stage{.id = "detail", .label = "Detail", .summary = "Fine contrast of eyes and hair, and sharpening for the picture's own size.", .parameters = detailParameters,
+              .onSubject = detailSubject, .onPicture = detailPicture},
     };
     return all;
 }

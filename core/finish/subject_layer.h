@@ -16,7 +16,8 @@ public:
     explicit SubjectLayer(const CutOut& cutOut, const std::array<float, 3>& gains = {1, 1, 1}) : cutOut_(cutOut), gains_(gains) {}
 
     const imaging::Box& region() const { return cutOut_.region; }
-    const imaging::Image& alpha() const { return cutOut_.alpha; }
+    const imaging::Image& alpha() const { return changedAlpha_ ? *changedAlpha_ : cutOut_.alpha; }
+    imaging::Image& writeAlpha() { return changedAlpha_ ? *changedAlpha_ : changedAlpha_.emplace(cutOut_.alpha); }
     /// Without `gains()`.
     const imaging::Image& colours() const { return changed_ ? *changed_ : cutOut_.foreground; }
     /// What `colours()` still has to be multiplied with; one after the first writing.
@@ -27,7 +28,7 @@ public:
 private:
     const CutOut& cutOut_;
     std::array<float, 3> gains_;
-    std::optional<imaging::Image> changed_;
+    std::optional<imaging::Image> changed_, changedAlpha_;
 };
 
 }  // namespace finish

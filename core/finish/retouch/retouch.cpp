@@ -7,6 +7,7 @@
 
 #include "core/finish/finish.h"
 #include "core/finish/matte/strokes.h"
+#include "core/finish/retouch/stray_hair.h"
 #include "core/imaging/rows.h"
 
 namespace finish {
@@ -77,6 +78,8 @@ imaging::Image retouchGains(const RetouchField& field, const RetouchParams& para
 
 void retouchSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run)
 {
+    if (const RetouchParams& params = recipe.retouch; params.strayHair > 0)
+        takeAway(findStrayHair(input.cutOut, input.face, params.keep, input.photo.extent(), run), params.strayHair / 100, subject);
     if (!changesSkin(recipe.retouch))
         return;
     std::optional<RetouchField> measured;
