@@ -74,21 +74,22 @@ struct Cells {
     double v(int y) const { return top + (y - margin + 0.5) * stepY; }
 };
 
+/// @param looks  1 to 4 a cell, askew, so that slanting edges get no stairs
 template <int kChannels, class Shade>
-imaging::Image drawn(const Cells& cells, const Shade& shade, const base::RunContext& run)
+imaging::Image drawn(int looks, const Cells& cells, const Shade& shade, const base::RunContext& run)
 {
-    // Four looks a cell, askew, so that slanting edges get no stairs: windows that run away into the depth are narrower than a cell.
-    constexpr double kLooks[4][2]{{-0.375, -0.125}, {0.125, -0.375}, {0.375, 0.125}, {-0.125, 0.375}};
+    constexpr double kLooks[4][2]{{-0.125, 0.375}, {0.125, -0.375}, {0.375, 0.125}, {-0.375, -0.125}};
     imaging::Image out(cells.extent(), kChannels, imaging::Space::Linear);
     imaging::forRows(out.height(), run, [&](int first, int last) {
         for (int y = first; y < last; ++y) {
             float* p = out.row(y);
             for (int x = 0; x < out.width(); ++x, p += kChannels) {
                 std::array<float, kChannels> light{};
-                for (const auto& look : kLooks) {
+                for (int i = 0; i < looks; ++i) {
+                    const auto& look = kLooks[(i + 2 * ((x + y) % 2)) % 4];
                     const auto seen = shade(cells.u(x) + look[0] * cells.stepX, cells.v(y) + look[1] * cells.stepY);
                     for (std::size_t c = 0; c < kChannels; ++c)
-                        light[c] += seen[c] / 4;
+                        light[c] += seen[c] / static_cast<float>(looks);
                 }
                 std::copy_n(light.begin(), kChannels, p);
             }
@@ -147,7 +148,8 @@ imaging::Image drawScene(const Framing& framing, const BackgroundParams& params,
 
     const double farRadius = lens * defocus(model.farMetres);
     const Cells coarse(framing, kDiscPixels / farRadius, farRadius);
-    const imaging::Image far = discBlur(drawn<3>(coarse, model.far, run), farRadius / coarse.stepY, run);
+    // Windows that run away into the depth are narrower than a cell.
+    const imaging::Image far = discBlur(drawn<3>(4, coarse, model.far, run), farRadius / coarse.stepY, run);
     run.checkpoint();
 
     const Cells fine(framing, kLampUnit, 0);
@@ -160,7 +162,7 @@ imaging::Image drawScene(const Framing& framing, const BackgroundParams& params,
     if (model.near) {
         const double radius = lens * defocus(model.nearMetres);
         const Cells cells(framing, kDiscPixels / radius, radius);
-        const cv::Mat near = stretchedTo(discBlur(drawn<4>(cells, model.near, run), radius / cells.stepY, run), cells, fine.inner);
+        const cv::Mat near = stretchedTo(discBlur(drawn<4>(1, cells, model.near, run), radius / cells.stepY, run), cells, fine.inner);
         for (int y = 0; y < picture.rows; ++y) {
             const float* from = near.ptr<float>(y);
             float* to = picture.ptr<float>(y);

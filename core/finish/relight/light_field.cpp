@@ -100,6 +100,7 @@ LightField measureLightField(const imaging::Image& photo, const vision::Face& fa
     field.tone = meanOn(field.skin, field.colours);
     field.glow = glowOf(field.colours, field.skin);
     field.eyes = relight::eyeMask(face, cutOut.region, field.grid);
+    field.cheeks = relight::cheekCells(field.skin, face, cutOut.region, field.grid);
     imaging::Image brightness = luminanceOf(field.colours);
     field.shine = shineOf(logOf(brightness), field.skin, unit);
     matte::blur(brightness, 0.02f * unit);

@@ -12,6 +12,7 @@ struct LightField {
     relight::FaceHeights heights;
     imaging::Image skin;          ///< 0..1
     imaging::Image eyes;          ///< 0..1
+    std::vector<std::size_t> cheeks;  ///< cells of bare skin on them, where the tone of skin is read
     imaging::Image colours;       ///< of the photo: linear RGB, not below 0
     std::array<float, 3> tone{1, 1, 1};  ///< linear RGB: mean of the skin; white without any
     imaging::Image shine;         ///< ln luminance of skin over what lies around, not below 0

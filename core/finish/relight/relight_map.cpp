@@ -121,6 +121,37 @@ Image keyGain(const LightField& field, const Shading& shading, const RelightPara
     return gain;
 }
 
+/// How much more, in ln, the cheeks get lighter than skin as a whole.
+float aheadOnCheeks(const LightField& field, const Image& gain)
+{
+    if (field.cheeks.empty())
+        return 0;
+    double cheeks = 0, before = 0, after = 0;
+    for (const std::size_t i : field.cheeks)
+        cheeks += static_cast<double>(gain.pixels()[i]) / static_cast<double>(field.cheeks.size());
+    for (std::size_t i = 0; i < gain.size(); ++i) {
+        const double light = static_cast<double>(field.skin.pixels()[i]) * static_cast<double>(luminance(field.colours.pixels().data() + 3 * i));
+        before += light;
+        after += light * std::exp(static_cast<double>(gain.pixels()[i]));
+    }
+    return before > 0 ? static_cast<float>(cheeks - std::log(after / before)) : 0;
+}
+
+/// Turned down where the lamp would have to be answered by exposure: the tone of skin is held on the cheeks, and where they alone get light
+/// (one of them behind hair, the other turned to the lamp; half a face in hard sun) everything else would go dark.
+RelightParams bearable(const LightField& field, const Shading& shading, RelightParams params, const base::RunContext& run)
+{
+    constexpr float kMostAhead = 0.08f;  // an eighth of a stop, 2 L*
+    constexpr int kRounds = 3;
+    for (int round = 0; round < kRounds; ++round) {
+        const float ahead = aheadOnCheeks(field, keyGain(field, shading, params, run));
+        if (ahead <= 1.05f * kMostAhead)
+            break;
+        params.strength *= kMostAhead / ahead;
+    }
+    return params;
+}
+
 /// From behind, on what faces the silhouette.
 void addRim(Image& rim, const LightField& field, float side, float amount)
 {
@@ -254,11 +285,12 @@ RelightMap relightMap(const LightField& field, const RelightParams& params, cons
     if (addsKeyLight(params)) {
         const StudioLight light = relight::studioLight(params, pose, side);
         const Shading shading = shade(field, light, run);
-        gain = keyGain(field, shading, params, run);
+        const RelightParams turned = bearable(field, shading, params, run);
+        gain = keyGain(field, shading, turned, run);
         forCells(gain, run, [&](std::size_t i) {
             const float key = shading.key.pixels()[i], rest = shading.rest.pixels()[i];
-            share.pixels()[i] = params.strength / 100 * light.power * key / (light.power * key + rest);
-            power.pixels()[i] = std::lerp(1.0f, (light.power * key + rest) / (key + rest), params.strength / 100);
+            share.pixels()[i] = turned.strength / 100 * light.power * key / (light.power * key + rest);
+            power.pixels()[i] = std::lerp(1.0f, (light.power * key + rest) / (key + rest), turned.strength / 100);
         });
         matte::blur(share, kBlur * field.grid.unit);
         if (light.power != 1)

@@ -1,23 +1,25 @@
 #include "core/finish/relight/skin_weight.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <initializer_list>
 #include <opencv2/imgproc.hpp>
+#include <span>
 #include <vector>
 
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/ramp.h"
 #include "core/imaging/mat.h"
+#include "core/vision/mesh_regions.h"
 #include "core/vision/skin.h"
 
 namespace finish::relight {
 namespace {
 
-using Indices = std::initializer_list<std::size_t>;
+using Indices = std::span<const std::size_t>;
 // MediaPipe's mesh; "left" is the picture's left.
-constexpr Indices kEyeLeft{33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7};
-constexpr Indices kEyeRight{263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249};
+constexpr std::array<std::size_t, 16> kEyeLeft{33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7};
+constexpr std::array<std::size_t, 16> kEyeRight{263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249};
 
 void fill(imaging::Image& mask, const vision::Face& face, const imaging::Box& region, const matte::Grid& grid, Indices indices, float value)
 {
@@ -50,6 +52,19 @@ imaging::Image skinWeight(const imaging::Image& photo, const vision::Face& face,
     cv::Mat to = imaging::asMat(weight);
     cv::warpAffine(imaging::asMat(mask), to, toMask, to.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT, 0);
     return weight;
+}
+
+std::vector<std::size_t> cheekCells(const imaging::Image& skin, const vision::Face& face, const imaging::Box& region, const matte::Grid& grid)
+{
+    constexpr float kSkin = 0.8f;  // as vision::cheekPlaces has it
+    imaging::Image mask(grid.cells, 1, imaging::Space::Data, 0.0f);
+    for (const auto& cheek : vision::region::kCheek)
+        fill(mask, face, region, grid, cheek, 1);
+    std::vector<std::size_t> cells;
+    for (std::size_t i = 0; i < mask.size(); ++i)
+        if (mask.pixels()[i] > 0 && skin.pixels()[i] > kSkin)
+            cells.push_back(i);
+    return cells;
 }
 
 imaging::Image eyeMask(const vision::Face& face, const imaging::Box& region, const matte::Grid& grid)
