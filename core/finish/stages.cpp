@@ -8,9 +8,7 @@
 #include "core/finish/grain/params.h"
 #include "core/finish/matte_parameters.h"
 #include "core/finish/relight/params.h"
-#include "core/finish/relight/relight.h"
 #include "core/finish/retouch/params.h"
-#include "core/finish/retouch/retouch.h"
 
 namespace finish {
 
@@ -18,10 +16,8 @@ std::span<const Stage> stages()
 {
     static const std::array all = {
         Stage{.id = "matte", .label = "Cut-out", .summary = "What belongs to the person.", .parameters = matteParameters},
-        Stage{.id = "retouch", .label = "Retouch", .summary = "Small repairs of the skin; texture and permanent marks stay.", .parameters = retouchParameters,
-              .onSubject = retouchSubject},
-        Stage{.id = "relight", .label = "Light", .summary = "Studio lamps in place of the photo's own light.", .parameters = relightParameters,
-              .onSubject = relightSubject},
+        Stage{.id = "retouch", .label = "Retouch", .summary = "Small repairs of the skin; texture and permanent marks stay.", .parameters = retouchParameters},
+        Stage{.id = "relight", .label = "Light", .summary = "Studio lamps in place of the photo's own light.", .parameters = relightParameters},
         Stage{.id = "background", .label = "Background", .summary = "What stands behind the person.", .parameters = backgroundParameters},
         Stage{.id = "framing", .label = "Framing", .summary = "What the picture shows, and how large.", .parameters = framingParameters},
         Stage{.id = "colour", .label = "Colour", .summary = "White balance, exposure and the look; the skin keeps its tone.", .parameters = colourParameters},

@@ -18,13 +18,14 @@ struct Stage {
     std::string_view label;
     std::string_view summary;  ///< one sentence
     std::vector<Parameter> (*parameters)() = nullptr;
-    /// Changes the subject before it is put on its background. Leaves the layer unread at strength zero.
+    /// Changes the subject at the photo's own pixels, before all that SubjectPaint does. Leaves the layer unread at strength zero. Remembered while all parameters
+    /// of such stages stay, so it may read those of its own stage only.
     void (*onSubject)(SubjectLayer&, const FinishInput&, const Recipe&, const base::RunContext&) = nullptr;
     /// Changes the whole picture after that.
     void (*onPicture)(Finished&, const FinishInput&, const Recipe&, const base::RunContext&) = nullptr;
 };
 
-/// In the order in which they act. Matte, framing, background and colour have no function here: they are what `finish` itself puts together.
+/// In the order in which they act. Those without a function here are what `finish` itself puts together (steps.h).
 std::span<const Stage> stages();
 
 }  // namespace finish

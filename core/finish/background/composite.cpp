@@ -15,40 +15,12 @@
 namespace finish {
 namespace {
 
-constexpr double kWrapUnit = 64;  // pixels for D, at every size of output: preview and full picture wrap alike
+// Pixels for D, at every size of output: preview and full picture wrap alike.
+constexpr double kNearUnit = 64;
+constexpr double kSpillUnit = 16;  // light blurred by .12 D needs no more
 
 constexpr float kScatter = 0.35f;  // most that wrap may add, as a share of the subject's own light ...
 constexpr float kLens = 0.004f;    // ... and what a lens adds by itself, linear
-
-/// What spills around the edge: the backdrop's light blurred by .12 D, and as fourth channel how much backdrop is near (.05 D).
-imaging::Image wrapMap(const SubjectLayer& subject, const Backdrop& backdrop, const Framing& framing)
-{
-    const imaging::Extent cells = drawingExtent(framing, kWrapUnit);
-    const Affine toCells{double(cells.width) / framing.output.width, 0, 0, 0, double(cells.height) / framing.output.height, 0};
-    const double unit = framing.unitLength * toCells.yy;
-
-    // The matte, averaged down to the cells' scale and then turned into place.
-    const imaging::Box& region = subject.region();
-    const double shrink = std::min(1.0, framing.scale * toCells.yy);
-    const auto side = [&](int full) { return std::max(1, static_cast<int>(std::lround(full * shrink))); };
-    const imaging::Image reduced = matte::stretched(subject.alpha(), {side(region.width), side(region.height)});
-    const Affine fromReduced{double(region.width) / reduced.width(), 0, double(region.x), 0, double(region.height) / reduced.height(), double(region.y)};
-    const Affine source = Affine{1, 0, -0.5, 0, 1, -0.5} * (toCells * framing.toOutput * fromReduced).inverse() * Affine{1, 0, 0.5, 0, 1, 0.5};
-    cv::Mat alpha;
-    // Replicated: a body that the photo's border cuts goes on behind the frame and gets no light from there.
-    cv::warpAffine(imaging::asMat(reduced), alpha, cv::Matx23d(source.xx, source.xy, source.dx, source.yx, source.yy, source.dy),
-                   {cells.width, cells.height}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
-    cv::GaussianBlur(alpha, alpha, {}, 0.05 * unit, 0.05 * unit, cv::BORDER_REPLICATE);
-
-    imaging::Image map = matte::stretched(backdrop.light, cells);
-    const cv::Mat light = imaging::asMat(map);
-    if (backdrop.light.width() > 1)
-        cv::GaussianBlur(light, light, {}, 0.12 * unit, 0.12 * unit, cv::BORDER_REPLICATE);
-    for (int y = 0; y < cells.height; ++y)
-        for (int x = 0; x < cells.width; ++x)
-            map.at(x, y, 3) = 1 - alpha.at<float>(y, x);
-    return map;
-}
 
 struct Strengths {
     float wrap = 0;
@@ -57,7 +29,7 @@ struct Strengths {
 };
 
 /// Premultiplied subject over the backdrop, in place of the backdrop.
-void over(const float* subject, const float* wrap, const Strengths& strength, int count, float* out)
+void over(const float* subject, const float* near, const float* spill, const Strengths& strength, int count, float* out)
 {
     for (int x = 0; x < count; ++x, subject += 4, out += 3) {
         const float a = subject[3];
@@ -65,9 +37,9 @@ void over(const float* subject, const float* wrap, const Strengths& strength, in
             continue;
         float p[3] = {subject[0] * strength.gains[0], subject[1] * strength.gains[1], subject[2] * strength.gains[2]};
         float k = 0;
-        const float* light = wrap != nullptr ? wrap + 4 * x : p;
-        if (wrap != nullptr) {
-            const float edge = std::clamp(1.6f * a * light[3], 0.0f, 1.0f);
+        const float* light = near != nullptr ? spill + static_cast<std::ptrdiff_t>(4) * x : p;
+        if (near != nullptr) {
+            const float edge = std::clamp(1.6f * a * near[x], 0.0f, 1.0f);
             const float yb = std::max(0.0f, luminance(light)), yf = std::max(0.0f, luminance(p)) / a;
             // A lerp and no addition: on dark backdrops it also gives the thin darkening of the edge.
             k = strength.wrap * edge * std::clamp(1.6f * yb / (yf + yb + 0.02f), 0.1f, 1.0f);
@@ -113,26 +85,82 @@ void gradeSubject(float* rgba, int count, const Rgb& gains, const ColourTransfor
         look.applyPremultiplied(rgba, count);
 }
 
-imaging::Image transparent(const SubjectSampler& sampler, imaging::Extent extent, const Rgb& gains, const ColourTransform& look, const base::RunContext& run)
+void transparent(const Layers& layers, const PaintRows& paint, const RowSink& sink, const base::RunContext& run)
 {
-    imaging::Image out(extent, 4, imaging::Space::Linear);
-    imaging::forRows(extent.height, run, [&](int first, int last) {
+    const int width = layers.framing.output.width;
+    imaging::forRows(layers.framing.output.height, run, [&](int first, int last) {
+        std::vector<float> row(4 * static_cast<std::size_t>(width));
         for (int y = first; y < last; ++y) {
-            float* p = out.row(y);
-            const auto covered = sampler.row(y, extent.width, p);
-            std::fill(p, p + 4 * covered.first, 0.0f);
-            std::fill(p + 4 * covered.last, p + 4 * extent.width, 0.0f);
-            gradeSubject(p + 4 * covered.first, covered.last - covered.first, gains, look);
+            float* p = row.data();
+            const auto covered = layers.subject.row(y, width, p);
+            std::fill(p, p + static_cast<std::ptrdiff_t>(4) * covered.first, 0.0f);
+            std::fill(p + static_cast<std::ptrdiff_t>(4) * covered.last, p + static_cast<std::ptrdiff_t>(4) * width, 0.0f);
+            float* subject = p + static_cast<std::ptrdiff_t>(4) * covered.first;
+            paint.apply(y, covered.first, covered.last, subject);
+            gradeSubject(subject, covered.last - covered.first, {1, 1, 1}, layers.look);
             for (int x = covered.first; x < covered.last; ++x)
                 if (const float a = p[4 * x + 3]; a > 0 && a < 1)
                     for (int c = 0; c < 3; ++c)
                         p[4 * x + c] /= a;
+            sink(y, p);
         }
     });
-    return out;
 }
 
 }  // namespace
+
+SampledSubject::SampledSubject(const SubjectSampler& sampler, imaging::Extent extent, const base::RunContext& run)
+    : rgba_(extent, 4, imaging::Space::Linear), runs_(static_cast<std::size_t>(extent.height))
+{
+    imaging::forRows(extent.height, run, [&](int first, int last) {
+        for (int y = first; y < last; ++y)
+            runs_[static_cast<std::size_t>(y)] = sampler.row(y, extent.width, rgba_.row(y));
+    }, 4);
+}
+
+SubjectSampler::Run SampledSubject::row(int y, int width, float* rgba) const
+{
+    if (sampler_ != nullptr)
+        return sampler_->row(y, width, rgba);
+    const auto run = runs_[static_cast<std::size_t>(y)];
+    const auto from = static_cast<std::ptrdiff_t>(4) * run.first;
+    std::copy_n(rgba_.row(y) + from, static_cast<std::ptrdiff_t>(4) * (run.last - run.first), rgba + from);
+    return run;
+}
+
+imaging::Image backdropNear(const imaging::Image& alpha, const imaging::Box& region, const Framing& framing)
+{
+    const imaging::Extent cells = drawingExtent(framing, kNearUnit);
+    const Affine toCells{double(cells.width) / framing.output.width, 0, 0, 0, double(cells.height) / framing.output.height, 0};
+    const double unit = framing.unitLength * toCells.yy;
+
+    // The matte, averaged down to the cells' scale and then turned into place.
+    const double shrink = std::min(1.0, framing.scale * toCells.yy);
+    const auto side = [&](int full) { return std::max(1, static_cast<int>(std::lround(full * shrink))); };
+    const imaging::Image reduced = matte::stretched(alpha, {side(region.width), side(region.height)});
+    const Affine fromReduced{double(region.width) / reduced.width(), 0, double(region.x), 0, double(region.height) / reduced.height(), double(region.y)};
+    const Affine source = Affine{1, 0, -0.5, 0, 1, -0.5} * (toCells * framing.toOutput * fromReduced).inverse() * Affine{1, 0, 0.5, 0, 1, 0.5};
+    imaging::Image near(cells, 1, imaging::Space::Data);
+    cv::Mat mat = imaging::asMat(near);
+    // Replicated: a body that the photo's border cuts goes on behind the frame and gets no light from there.
+    cv::warpAffine(imaging::asMat(reduced), mat, cv::Matx23d(source.xx, source.xy, source.dx, source.yx, source.yy, source.dy), mat.size(),
+                   cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+    cv::GaussianBlur(mat, mat, {}, 0.05 * unit, 0.05 * unit, cv::BORDER_REPLICATE);
+    for (float& v : near.pixels())
+        v = 1 - v;
+    return near;
+}
+
+imaging::Image spilledLight(const imaging::Image& backdrop, const Framing& framing)
+{
+    const imaging::Extent cells = drawingExtent(framing, kSpillUnit);
+    imaging::Image light = matte::stretched(backdrop, cells);
+    const double sigma = 0.12 * framing.unitLength * cells.height / framing.output.height;
+    const cv::Mat mat = imaging::asMat(light);
+    if (backdrop.width() > 1)
+        cv::GaussianBlur(mat, mat, {}, sigma, sigma, cv::BORDER_REPLICATE);
+    return light;
+}
 
 Rgb backdropTint(const Backdrop& backdrop, const Recipe& recipe)
 {
@@ -145,50 +173,53 @@ Rgb backdropTint(const Backdrop& backdrop, const Recipe& recipe)
     return tint;
 }
 
-imaging::Image composite(const SubjectLayer& subject, const Backdrop& backdrop, const Framing& framing, const Recipe& recipe, float noise, const ColourTransform& look,
-                         const base::RunContext& run)
+void composite(const Layers& layers, const RowSink& sink, const base::RunContext& run)
 {
-    const SubjectSampler sampler(subject.colours(), subject.alpha(), subject.region(), framing.toOutput, run);
-    const imaging::Extent extent = framing.output;
+    const Recipe& recipe = layers.recipe;
+    const imaging::Extent extent = layers.framing.output;
+    const PaintRows paint(layers.paint, layers.framing.toOutput.inverse());
     if (recipe.background.kind == BackgroundKind::Transparent)
-        return transparent(sampler, extent, subject.gains(), look, run);
+        return transparent(layers, paint, sink, run);
 
-    Rgb gains = backdropTint(backdrop, recipe);
-    for (std::size_t c = 0; c < 3; ++c)
-        gains[c] *= subject.gains()[c];
+    const Rgb tint = backdropTint(layers.backdrop, recipe);
     const bool exact = recipe.background.kind == BackgroundKind::Solid;
-    const bool graded = !look.isIdentity();
-    const Strengths strength{recipe.background.wrap / 100, exact && graded ? Rgb{1, 1, 1} : gains, grainFor(recipe, framing, noise)};
-    const imaging::Image wrap = strength.wrap > 0 ? wrapMap(subject, backdrop, framing) : imaging::Image();
-    imaging::Image out(extent, 3, imaging::Space::Linear);
+    const bool graded = !layers.look.isIdentity();
+    const Strengths strength{recipe.background.wrap / 100, exact && graded ? Rgb{1, 1, 1} : tint, grainFor(recipe, layers.framing, layers.noise)};
+    const bool wraps = layers.near != nullptr && strength.wrap > 0;
+    const matte::RowSampler light(layers.backdrop.light, extent);
+    std::optional<matte::RowSampler> nearRows, spillRows;
+    if (wraps) {
+        nearRows.emplace(*layers.near, extent);
+        spillRows.emplace(*layers.spill, extent);
+    }
     imaging::forRows(extent.height, run, [&](int first, int last) {
         const auto width = static_cast<std::size_t>(extent.width);
-        std::vector<float> rgba(4 * width), behind(4 * width), spill(wrap.empty() ? 0 : 4 * width);
-        const matte::RowSampler light(backdrop.light, extent);
-        std::optional<matte::RowSampler> wrapRows;
-        if (!wrap.empty())
-            wrapRows.emplace(wrap, extent);
+        std::vector<float> rgba(4 * width), behind(4 * width), row(3 * width), near(wraps ? width : 0), spill(wraps ? 4 * width : 0);
         std::optional<GrainRows> grain;
         if (strength.grain > 0)
             grain.emplace(extent.width, recipe.seed);
         for (int y = first; y < last; ++y) {
-            float* row = out.row(y);
             light.read(y, 0, extent.width, behind.data());
             for (std::size_t x = 0; x < width; ++x)
-                std::copy_n(behind.data() + 4 * x, 3, row + 3 * x);
-            const auto covered = sampler.row(y, extent.width, rgba.data());
+                std::copy_n(behind.data() + 4 * x, 3, row.data() + 3 * x);
+            const auto covered = layers.subject.row(y, extent.width, rgba.data());
+            const int count = covered.last - covered.first;
+            float* subject = rgba.data() + static_cast<std::ptrdiff_t>(4) * covered.first;
+            paint.apply(y, covered.first, covered.last, subject);
             if (exact && graded)
-                gradeSubject(rgba.data() + 4 * covered.first, covered.last - covered.first, gains, look);
-            if (wrapRows && covered.first < covered.last)
-                wrapRows->read(y, covered.first, covered.last, spill.data());
-            over(rgba.data() + 4 * covered.first, wrapRows ? spill.data() : nullptr, strength, covered.last - covered.first, row + 3 * covered.first);
+                gradeSubject(subject, count, tint, layers.look);
+            if (wraps && count > 0) {
+                nearRows->read(y, covered.first, covered.last, near.data());
+                spillRows->read(y, covered.first, covered.last, spill.data());
+            }
+            over(subject, wraps ? near.data() : nullptr, spill.data(), strength, count, row.data() + static_cast<std::ptrdiff_t>(3) * covered.first);
             if (graded && !exact)
-                look.apply(row, extent.width);
+                layers.look.apply(row.data(), extent.width);
             if (grain)
-                addGrain(grain->row(y), rgba.data(), covered, strength.grain, extent.width, row);
+                addGrain(grain->row(y), rgba.data(), covered, strength.grain, extent.width, row.data());
+            sink(y, row.data());
         }
     });
-    return out;
 }
 
 }  // namespace finish

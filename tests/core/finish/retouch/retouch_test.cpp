@@ -17,6 +17,7 @@
 #include "core/vision/texture.h"
 #include "tests/core/finish/ciede2000.h"
 #include "tests/core/finish/colour/drawn_face.h"
+#include "tests/core/finish/painted.h"
 #include "tests/core/vision/drawn_skin.h"
 #include "tests/support/installed_models.h"
 
@@ -95,7 +96,7 @@ struct Sitter {
         SubjectLayer subject(portrait.cutOut);
         FinishInput input = portrait.input();
         input.marks = marks;
-        retouchSubject(subject, input, recipe, {});
+        test::retouchSubject(subject, input, recipe, {});
         return subject.colours();
     }
     const imaging::Image& colours() const { return portrait.cutOut.foreground; }
@@ -190,7 +191,7 @@ TEST(Retouch, NothingAskedLeavesTheLayerUnread)
         Recipe recipe;
         recipe.retouch = params;
         SubjectLayer subject(spotted().portrait.cutOut);
-        retouchSubject(subject, spotted().portrait.input(), recipe, {});
+        test::retouchSubject(subject, spotted().portrait.input(), recipe, {});
         EXPECT_EQ(&subject.colours(), &spotted().portrait.cutOut.foreground);
     }
 }
@@ -281,7 +282,7 @@ TEST(Retouch, DrawnSpotsFromTheSurveyToTheSkin)
     Recipe recipe;
     recipe.retouch.heal = 100;
     SubjectLayer subject(whole);
-    retouchSubject(subject, {.photo = photo, .face = face, .cutOut = whole}, recipe, {});
+    test::retouchSubject(subject, {.photo = photo, .face = face, .cutOut = whole}, recipe, {});
     const auto green = [&](const imaging::Image& picture, vision::Point3 head) {
         const vision::Point p = vision::onPhoto(head, face, canonical);
         return cv::mean(imaging::asMat(picture)(cv::Rect(static_cast<int>(p.x) - 1, static_cast<int>(p.y) - 1, 3, 3)))[1];
@@ -542,7 +543,7 @@ TEST(Retouch, MeasuredBeforehandIsTheSame)
     FinishInput input = spotted().portrait.input();
     input.retouch = &field;
     SubjectLayer subject(spotted().portrait.cutOut);
-    retouchSubject(subject, input, recipe, {});
+    test::retouchSubject(subject, input, recipe, {});
     EXPECT_TRUE(equal(subject.colours(), spotted().retouched(natural())));
 }
 
@@ -572,7 +573,7 @@ TEST(Retouch, ToneStaysWithinTwoDegrees)
         Recipe recipe;
         recipe.retouch = natural();
         SubjectLayer subject(p.cutOut);
-        retouchSubject(subject, p.input(), recipe, {});
+        test::retouchSubject(subject, p.input(), recipe, {});
         const auto places = vision::cheekPlaces(vision::findSkin(p.photo, p.face), p.face);
         ASSERT_FALSE(places.empty());
         const auto shift =
