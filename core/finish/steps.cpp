@@ -160,7 +160,8 @@ const Backdrop& Steps::backdrop(const Recipe& recipe, const Framing& framing, fl
     }
     const Drawing drawing{asDrawn(params), framing, sided ? keySide : 0, random ? recipe.seed : 0, original || picture ? plate_.made() : 0};
     const imaging::Image& drawn = step(Drawn, drawn_, drawing, run, [&] { return finish::draw(drawing, view, *plate, run); });
-    const LitKey key{drawn_.made(), params.kind, params.exposure, params.warmth, original ? gains : Rgb{1, 1, 1}};
+    const bool exposed = original || picture || params.kind == BackgroundKind::Scene;
+    const LitKey key{drawn_.made(), params.kind, exposed ? params.exposure : 0, exposed ? params.warmth : 0, original ? gains : Rgb{1, 1, 1}};
     return step(Lit, lit_, key, run, [&] { return lit(drawn, params, gains); });
 }
 
