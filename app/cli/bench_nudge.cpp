@@ -77,26 +77,26 @@ BenchRow NudgeBench::run(const std::string& which)
     row.name = "nudge-" + which;
     base::resetPeakMemory();
     const Group group = groupOf(which);
-    imaging::Extent extent;
+    finish::PreviewPicture picture;  // drawn into again, as a window does
     double slowest = 0;
     std::string slowestKey;
     RenderOptions options;
     options.styles = group.styles;
     for (const Look& look : looksOf(options, console_)) {
-        preview_.render(look.recipe, kSize, run);  // what is measured once
+        preview_.render(look.recipe, kSize, run, picture);  // what is measured once
         for (const std::string& key : group.keys) {
             if (!matters(key, look.recipe))
                 continue;
             const finish::Parameter& parameter = finish::findParameter(key);
             const auto& range = std::get<finish::NumberKind>(parameter.kind);
-            preview_.render(look.recipe, kSize, run);
+            preview_.render(look.recipe, kSize, run, picture);
             for (int i = 0; i < kValues; ++i) {
                 console_.run().checkpoint();
                 finish::Recipe recipe = look.recipe;
                 parameter.put(recipe, range.min + (range.max - range.min) * (i + 0.5) / kValues);
                 const auto before = preview_.costs();
                 const auto start = std::chrono::steady_clock::now();
-                extent = preview_.render(recipe, kSize, run).extent;
+                preview_.render(recipe, kSize, run, picture);
                 row.samples.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
                 const auto after = preview_.costs();
                 for (std::size_t k = 0; k < after.size(); ++k)
@@ -112,8 +112,8 @@ BenchRow NudgeBench::run(const std::string& which)
     for (auto& [part, ms] : row.parts)
         ms /= static_cast<double>(row.samples.size());
     row.peakMemoryMB = static_cast<double>(base::peakMemoryBytes()) / 1e6;
-    row.floor = floorMs(extent, run);
-    row.note = "slowest: " + slowestKey + "; picture of " + std::to_string(extent.width) + " x " + std::to_string(extent.height);
+    row.floor = floorMs(picture.extent, run);
+    row.note = "slowest: " + slowestKey + "; picture of " + std::to_string(picture.extent.width) + " x " + std::to_string(picture.extent.height);
     return row;
 }
 

@@ -38,15 +38,22 @@ Preview& Preview::operator=(Preview&&) noexcept = default;
 PreviewPicture Preview::render(const Recipe& recipe, const OutputSize& size, const base::RunContext& run)
 {
     PreviewPicture picture;
+    render(recipe, size, run, picture);
+    return picture;
+}
+
+void Preview::render(const Recipe& recipe, const OutputSize& size, const base::RunContext& run, PreviewPicture& picture)
+{
     Finished finished;
     if (anyChangesThePicture()) {
         finished = state_->steps.finished(recipe, size, run);
         picture.rgba = imaging::toBytes8Rgba(finished.pixels, run);
     } else {
-        const auto target = [&](imaging::Extent extent, int channels) {
+        const auto target = [&](imaging::Extent extent, int) {
             picture.rgba.resize(4 * extent.area());
-            return [&picture, width = extent.width, channels](int y, const float* row) {
-                imaging::rowToBytes8Rgba(row, channels, width, picture.rgba.data() + static_cast<std::size_t>(y) * 4 * static_cast<std::size_t>(width));
+            return [&picture, width = extent.width](int y, const PictureRow& row) {
+                std::uint8_t* to = picture.rgba.data() + static_cast<std::size_t>(y) * 4 * static_cast<std::size_t>(width);
+                imaging::rowToBytes8Rgba(row.red, row.green, row.blue, row.alpha, width, to);
             };
         };
         finished = state_->steps.draw(recipe, size, target, run);
@@ -55,7 +62,6 @@ PreviewPicture Preview::render(const Recipe& recipe, const OutputSize& size, con
     picture.framing = std::move(finished.framing);
     picture.facts = finished.facts;
     picture.notes = std::move(finished.notes);
-    return picture;
 }
 
 void Preview::setBackdropPicture(const imaging::Image* picture)

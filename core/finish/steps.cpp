@@ -229,13 +229,13 @@ Finished Steps::draw(const Recipe& recipe, const OutputSize& size, const Target&
     const Backdrop& backdrop = this->backdrop(recipe, framing, finished.facts.keySide, correction.gains, run);
     static const ColourTransform none;
     const ColourTransform& look = measured != nullptr ? this->look(recipe, *measured, paint, backdropTint(backdrop, recipe), run) : none;
+    const auto pixels = this->pixels(layer, framing, run);
     const imaging::Image *near = nullptr, *spill = nullptr;
     const bool transparent = recipe.background.kind == BackgroundKind::Transparent;
     if (recipe.background.wrap > 0 && !transparent) {
-        near = &step(Near, near_, {layer_.made(), framing}, run, [&] { return backdropNear(layer.alpha(), layer.region(), framing); });
+        near = &step(Near, near_, {reduced_.made(), framing}, run, [&] { return backdropNear(*pixels, layer.region(), framing); });
         spill = &step(Spill, spill_, lit_.made(), run, [&] { return spilledLight(backdrop.light, framing); });
     }
-    const auto pixels = this->pixels(layer, framing, run);
     const auto sampler = [&] { return SubjectSampler(pixels, layer.region(), framing.toOutput); };
     const auto compose = [&](const SampledSubject& sampled) {
         const auto start = std::chrono::steady_clock::now();
@@ -268,7 +268,16 @@ Finished Steps::finished(const Recipe& recipe, const OutputSize& size, const bas
     imaging::Image pixels;
     const auto target = [&](imaging::Extent extent, int channels) {
         pixels = imaging::Image(extent, channels, imaging::Space::Linear);
-        return [&](int y, const float* row) { std::copy_n(row, static_cast<std::ptrdiff_t>(pixels.width()) * pixels.channels(), pixels.row(y)); };
+        return [&](int y, const PictureRow& row) {
+            float* out = pixels.row(y);
+            for (int x = 0; x < pixels.width(); ++x) {
+                *out++ = row.red[x];
+                *out++ = row.green[x];
+                *out++ = row.blue[x];
+                if (row.alpha != nullptr)
+                    *out++ = row.alpha[x];
+            }
+        };
     };
     Finished finished = draw(recipe, size, target, run);
     finished.pixels = std::move(pixels);

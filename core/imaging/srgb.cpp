@@ -106,15 +106,10 @@ private:
     std::array<Piece, kPieces> pieces_{};
 };
 
-void rowToBytes(const float* in, int channels, int count, int outChannels, std::uint8_t* to, bool encode)
+const ByteTable& byteTable()
 {
     static const ByteTable table;
-    for (int x = 0; x < count; ++x, in += channels, to += outChannels) {
-        for (int c = 0; c < 3; ++c)
-            to[c] = encode ? table(in[c]) : byteOf(in[c]);
-        if (outChannels == 4)
-            to[3] = channels == 4 ? byteOf(in[3]) : 255;
-    }
+    return table;
 }
 
 std::vector<std::uint8_t> toBytes(const Image& picture, int outChannels, const base::RunContext& run)
@@ -122,9 +117,20 @@ std::vector<std::uint8_t> toBytes(const Image& picture, int outChannels, const b
     assert(picture.space() != Space::Data && picture.channels() >= 3);
     const std::size_t stride = static_cast<std::size_t>(picture.width()) * static_cast<std::size_t>(outChannels);
     std::vector<std::uint8_t> bytes(picture.extent().area() * static_cast<std::size_t>(outChannels));
+    const ByteTable& table = byteTable();
+    const bool encode = picture.space() == Space::Linear;
+    const int channels = picture.channels();
     forRows(picture.height(), run, [&](int first, int last) {
-        for (int y = first; y < last; ++y)
-            rowToBytes(picture.row(y), picture.channels(), picture.width(), outChannels, bytes.data() + static_cast<std::size_t>(y) * stride, picture.space() == Space::Linear);
+        for (int y = first; y < last; ++y) {
+            const float* in = picture.row(y);
+            std::uint8_t* to = bytes.data() + static_cast<std::size_t>(y) * stride;
+            for (int x = 0; x < picture.width(); ++x, in += channels, to += outChannels) {
+                for (int c = 0; c < 3; ++c)
+                    to[c] = encode ? table(in[c]) : byteOf(in[c]);
+                if (outChannels == 4)
+                    to[3] = channels == 4 ? byteOf(in[3]) : 255;
+            }
+        }
     });
     return bytes;
 }
@@ -171,9 +177,15 @@ std::vector<std::uint8_t> toBytes8Rgba(const Image& picture, const base::RunCont
     return toBytes(picture, 4, run);
 }
 
-void rowToBytes8Rgba(const float* linear, int channels, int count, std::uint8_t* rgba)
+void rowToBytes8Rgba(const float* red, const float* green, const float* blue, const float* alpha, int count, std::uint8_t* rgba)
 {
-    rowToBytes(linear, channels, count, 4, rgba, true);
+    const ByteTable& table = byteTable();
+    for (int x = 0; x < count; ++x, rgba += 4) {
+        rgba[0] = table(red[x]);
+        rgba[1] = table(green[x]);
+        rgba[2] = table(blue[x]);
+        rgba[3] = alpha != nullptr ? byteOf(alpha[x]) : 255;
+    }
 }
 
 Image fromBytes8(const std::uint8_t* bytes, Extent extent, int channels, const base::RunContext& run)

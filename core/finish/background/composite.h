@@ -24,7 +24,7 @@ private:
 };
 
 /// Light wrap, in two halves on grids of fixed D over the picture: how much backdrop is near (1 channel, .05 D), and what light that has (4 channels, .12 D).
-imaging::Image backdropNear(const imaging::Image& alpha, const imaging::Box& region, const Framing& framing);
+imaging::Image backdropNear(const SubjectPixels& subject, const imaging::Box& region, const Framing& framing);
 imaging::Image spilledLight(const imaging::Image& backdrop, const Framing& framing);
 
 /// Gains that move the subject's colours towards the backdrop's, in hue only: a veil over black hair would be no light.
@@ -42,8 +42,15 @@ struct Layers {
     float noise = 0;  ///< of the photo, as measureNoise gives it
     const ColourTransform& look;
 };
-/// Gets each row of the picture once, on any thread: Linear RGB; RGB + alpha, not premultiplied, on a transparent background.
-using RowSink = std::function<void(int y, const float* row)>;
+/// A row of the picture, channels apart: linear light, not premultiplied; alpha on a transparent background only.
+struct PictureRow {
+    const float* red;
+    const float* green;
+    const float* blue;
+    const float* alpha = nullptr;
+};
+/// Gets each row once, on any thread.
+using RowSink = std::function<void(int y, const PictureRow& row)>;
 
 /// The subject on its backdrop, in one pass over the picture: sampled, painted, tinted and edged by the backdrop's light, laid over it in linear light, graded
 /// together with it, and given grain. At wrap, tint and grain 0, without paint and look it is Porter and Duff's "over" and nothing else.
