@@ -46,6 +46,7 @@ nets | libdnnl-dev            | oneDNN runs the matte net
 nets | libonnx-dev            | the format of the nets
 nets | libprotobuf-dev        | what that format is written in
 nets | libopenblas0-pthread   | takes the place of the reference BLAS, which is 30 times slower
+engine | libtorch-dev           | the diffusion engine's tensors
 program | nlohmann-json3-dev     | recipes, styles, results
 program | libcli11-dev           | the command line
 program | libsodium-dev          | hashes, and the locked folder

@@ -1,8 +1,10 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 
 /// Everything that differs between operating systems, one source a system: platform_linux.cpp, platform_macos.cpp,
@@ -24,6 +26,15 @@ bool resetPeakMemory();
 /// Memory that can be taken now without pushing others out to disk, in bytes; 0 when the system does not say.
 std::int64_t availableMemoryBytes();
 
+/// Whether the C library keeps large blocks that were freed instead of handing them back, where it can be told: every fresh block costs a page fault for
+/// each 4 KB, which is up to half of a network's time. False sets what the library comes to by itself.
+void keepFreedMemory(bool keep);
+/// Hands back what `keepFreedMemory` held: for the end of a job.
+void returnFreedMemory();
+
+/// A function of a library that is loaded already, null where none has this name.
+void* loadedSymbol(const char* name);
+
 /// Name of the processor, for bench reports.
 std::string processorName();
 /// CPU time of the process in nanoseconds, all threads.
@@ -31,6 +42,13 @@ std::int64_t processCpuNanoseconds();
 
 /// std::fopen that reads the path as the system means it (a narrow path would lose letters on Windows); null and errno on failure.
 std::FILE* openFile(const std::filesystem::path& file, const char* mode);
+/// A file's content that the system brings into memory as it is read. The mapping lives as long as `data`; nobody may write to it.
+struct MappedFile {
+    std::shared_ptr<const std::byte> data;
+    std::size_t size = 0;
+};
+/// @throws Error{NotFound, NotReadable}
+MappedFile mapFile(const std::filesystem::path& file);
 /// Makes a file's content durable (fsync) before it is renamed. @throws Error{DiskFull, NotWritable}
 void syncFile(const std::filesystem::path& file);
 /// Renames over an existing file in one step. @throws Error{DiskFull, NotWritable}

@@ -1,8 +1,14 @@
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include <algorithm>
 #include <cerrno>
@@ -10,6 +16,7 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
+#include <limits>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -51,6 +58,14 @@ std::string fieldOf(const char* file, const std::string& key)
         return start == std::string::npos ? std::string() : line.substr(start);
     }
     return {};
+}
+
+[[noreturn]] void throwReadError(int systemError, const std::filesystem::path& file)
+{
+    const std::string detail = std::generic_category().message(systemError);
+    if (systemError == ENOENT || systemError == ENOTDIR)
+        throw Error(ErrorCode::NotFound, displayName(file) + " does not exist", "Check the path.", file, detail);
+    throw Error(ErrorCode::NotReadable, displayName(file) + " cannot be read (" + detail + ")", "Choose a file that you may read.", file, detail);
 }
 
 }  // namespace
@@ -96,6 +111,27 @@ std::int64_t availableMemoryBytes()
     return available;
 }
 
+void keepFreedMemory([[maybe_unused]] bool keep)
+{
+#if defined(__GLIBC__)
+    constexpr int kOwnLimit = 32 << 20;  // where glibc's moving threshold stops
+    ::mallopt(M_MMAP_THRESHOLD, keep ? 1 << 30 : kOwnLimit);
+    ::mallopt(M_TRIM_THRESHOLD, keep ? std::numeric_limits<int>::max() : 2 * kOwnLimit);
+#endif
+}
+
+void returnFreedMemory()
+{
+#if defined(__GLIBC__)
+    ::malloc_trim(0);
+#endif
+}
+
+void* loadedSymbol(const char* name)
+{
+    return ::dlsym(RTLD_DEFAULT, name);
+}
+
 std::string processorName()
 {
     return fieldOf("/proc/cpuinfo", "model name");
@@ -111,6 +147,25 @@ std::int64_t processCpuNanoseconds()
 std::FILE* openFile(const std::filesystem::path& file, const char* mode)
 {
     return std::fopen(file.c_str(), mode);
+}
+
+MappedFile mapFile(const std::filesystem::path& file)
+{
+    const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat status {};
+    if (handle < 0 || ::fstat(handle, &status) != 0 || !S_ISREG(status.st_mode)) {
+        const int failed = handle < 0 ? errno : EISDIR;
+        if (handle >= 0)
+            ::close(handle);
+        throwReadError(failed, file);
+    }
+    const auto size = static_cast<std::size_t>(status.st_size);
+    void* const data = size == 0 ? nullptr : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, handle, 0);
+    const int failed = errno;
+    ::close(handle);
+    if (data == MAP_FAILED)
+        throwReadError(failed, file);
+    return {{static_cast<const std::byte*>(data), [size](const std::byte* from) { ::munmap(const_cast<std::byte*>(from), size); }}, size};
 }
 
 void syncFile(const std::filesystem::path& file)

@@ -1,10 +1,14 @@
 // Untested: written from Apple's documentation, never compiled.
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <malloc/malloc.h>
 #include <mach-o/dyld.h>
 #include <mach/mach.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/sysctl.h>
 #include <unistd.h>
 
@@ -41,6 +45,14 @@ std::filesystem::path folderFrom(const char* variable, const char* belowHome)
     if (const char* value = std::getenv(variable); value && *value == '/')
         return std::filesystem::path(value) / "likeness";
     return homeFolder() / belowHome / "Likeness";
+}
+
+[[noreturn]] void throwReadError(int systemError, const std::filesystem::path& file)
+{
+    const std::string detail = std::generic_category().message(systemError);
+    if (systemError == ENOENT || systemError == ENOTDIR)
+        throw Error(ErrorCode::NotFound, displayName(file) + " does not exist", "Check the path.", file, detail);
+    throw Error(ErrorCode::NotReadable, displayName(file) + " cannot be read (" + detail + ")", "Choose a file that you may read.", file, detail);
 }
 
 }  // namespace
@@ -90,6 +102,18 @@ std::int64_t availableMemoryBytes()
     return known ? static_cast<std::int64_t>(page) * (statistics.free_count + statistics.inactive_count + statistics.purgeable_count) : 0;
 }
 
+void keepFreedMemory(bool) {}  // nothing to set
+
+void returnFreedMemory()
+{
+    ::malloc_zone_pressure_relief(nullptr, 0);
+}
+
+void* loadedSymbol(const char* name)
+{
+    return ::dlsym(RTLD_DEFAULT, name);
+}
+
 std::string processorName()
 {
     std::size_t size = 0;
@@ -112,6 +136,25 @@ std::int64_t processCpuNanoseconds()
 std::FILE* openFile(const std::filesystem::path& file, const char* mode)
 {
     return std::fopen(file.c_str(), mode);
+}
+
+MappedFile mapFile(const std::filesystem::path& file)
+{
+    const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat status {};
+    if (handle < 0 || ::fstat(handle, &status) != 0 || !S_ISREG(status.st_mode)) {
+        const int failed = handle < 0 ? errno : EISDIR;
+        if (handle >= 0)
+            ::close(handle);
+        throwReadError(failed, file);
+    }
+    const auto size = static_cast<std::size_t>(status.st_size);
+    void* const data = size == 0 ? nullptr : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, handle, 0);
+    const int failed = errno;
+    ::close(handle);
+    if (data == MAP_FAILED)
+        throwReadError(failed, file);
+    return {{static_cast<const std::byte*>(data), [size](const std::byte* from) { ::munmap(const_cast<std::byte*>(from), size); }}, size};
 }
 
 void syncFile(const std::filesystem::path& file)

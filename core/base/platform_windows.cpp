@@ -8,6 +8,7 @@
 
 #include <io.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -121,6 +122,24 @@ std::int64_t availableMemoryBytes()
     return GlobalMemoryStatusEx(&status) ? static_cast<std::int64_t>(status.ullAvailPhys) : 0;
 }
 
+void keepFreedMemory(bool) {}  // nothing to set
+
+void returnFreedMemory()
+{
+    HeapCompact(GetProcessHeap(), 0);
+}
+
+void* loadedSymbol(const char* name)
+{
+    HMODULE modules[1024];
+    DWORD bytes = 0;
+    if (K32EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &bytes))
+        for (DWORD i = 0; i < std::min<DWORD>(bytes / sizeof(HMODULE), 1024); ++i)
+            if (auto* found = GetProcAddress(modules[i], name))
+                return reinterpret_cast<void*>(found);
+    return nullptr;
+}
+
 std::string processorName()
 {
     const wchar_t* key = L"HARDWARE\\DESCRIPTION\\System\\CentralProcessor\\0";
@@ -143,6 +162,27 @@ std::int64_t processCpuNanoseconds()
 std::FILE* openFile(const std::filesystem::path& file, const char* mode)
 {
     return _wfopen(file.c_str(), std::wstring(mode, mode + std::strlen(mode)).c_str());
+}
+
+MappedFile mapFile(const std::filesystem::path& file)
+{
+    const HANDLE handle = CreateFileW(file.c_str(), GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
+    if (handle == INVALID_HANDLE_VALUE) {
+        const DWORD code = GetLastError();
+        if (code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND)
+            throw Error(ErrorCode::NotFound, displayName(file) + " does not exist", "Check the path.", file);
+        throw Error(ErrorCode::NotReadable, displayName(file) + " cannot be read", "Choose a file that you may read.", file, std::system_category().message(static_cast<int>(code)));
+    }
+    LARGE_INTEGER size{};
+    GetFileSizeEx(handle, &size);
+    const HANDLE mapping = size.QuadPart > 0 ? CreateFileMappingW(handle, nullptr, PAGE_READONLY, 0, 0, nullptr) : nullptr;
+    const void* const data = mapping ? MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0) : nullptr;
+    if (mapping)
+        CloseHandle(mapping);  // the view keeps it
+    CloseHandle(handle);
+    if (size.QuadPart > 0 && !data)
+        throw Error(ErrorCode::NotReadable, displayName(file) + " cannot be mapped into memory", "Free some memory and try again.", file);
+    return {{static_cast<const std::byte*>(data), [](const std::byte* from) { UnmapViewOfFile(from); }}, static_cast<std::size_t>(size.QuadPart)};
 }
 
 void syncFile(const std::filesystem::path& file)

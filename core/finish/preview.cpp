@@ -9,9 +9,9 @@
 namespace finish {
 namespace {
 
-bool anyChangesThePicture()
+bool changesPicture(const Recipe& recipe)
 {
-    return std::ranges::any_of(stages(), [](const Stage& stage) { return stage.onPicture != nullptr; });
+    return std::ranges::any_of(stages(), [&](const Stage& stage) { return stage.changesPicture != nullptr && stage.changesPicture(recipe); });
 }
 
 FinishInput withoutMeasuring(FinishInput input)
@@ -45,7 +45,7 @@ PreviewPicture Preview::render(const Recipe& recipe, const OutputSize& size, con
 void Preview::render(const Recipe& recipe, const OutputSize& size, const base::RunContext& run, PreviewPicture& picture)
 {
     Finished finished;
-    if (anyChangesThePicture()) {
+    if (changesPicture(recipe)) {
         finished = state_->steps.finished(recipe, size, run);
         picture.rgba = imaging::toBytes8Rgba(finished.pixels, run);
     } else {

@@ -6,6 +6,7 @@
 
 #include "core/finish/background/params.h"
 #include "core/finish/colour/params.h"
+#include "core/finish/detail/params.h"
 #include "core/finish/framing/params.h"
 #include "core/finish/grain/params.h"
 #include "core/finish/matte/params.h"
@@ -30,6 +31,7 @@ struct Recipe {
     FramingParams framing;
     ColourParams colour;
     GrainParams grain;
+    DetailParams detail;
     bool operator==(const Recipe&) const = default;
 };
 

@@ -57,7 +57,7 @@ std::string_view Steps::nameOf(Step step)
 {
     static constexpr std::array<std::string_view, kSteps> names{"photo",   "colour-field", "light-field", "retouch-field", "subject", "frame", "reduced",
                                                                 "sampled", "correction",   "retouch",     "light",         "skin",    "look",  "plate",
-                                                                "drawn",   "lit",          "near",        "spill",         "picture"};
+                                                                "drawn",   "lit",          "near",        "spill",         "picture",  "after"};
     return names[step];
 }
 
@@ -103,20 +103,35 @@ const MeasuredColour* Steps::colourField(const ColourParams& params, const base:
     return &step(ColourField, measuredColour_, Once(), run, [&] { return measureColour(input_.photo, input_.face, vision::findSkin(input_.photo, input_.face)); });
 }
 
+std::uint64_t Steps::subjectVersion(const Recipe& recipe, const base::RunContext& run)
+{
+    std::vector<Value> key{std::uint64_t(1)};  // never that of a new object
+    for (const Stage& stage : stages())
+        for (const std::string_view name : stage.subjectKeys)
+            key.push_back(findParameter(name).get(recipe));
+    if (key != layerKey_) {
+        layer_.reset();
+        layerKey_.clear();
+        layerVersion_ = subject(recipe, run).isChanged() ? ++layersChanged_ : 0;
+        layerKey_ = std::move(key);
+    }
+    return layerVersion_;
+}
+
 const SubjectLayer& Steps::subject(const Recipe& recipe, const base::RunContext& run)
 {
-    std::vector<Value> key;
+    if (layer_)
+        return *layer_;
+    const auto start = std::chrono::steady_clock::now();
+    SubjectLayer layer(input_.cutOut);
     for (const Stage& stage : stages())
-        if (stage.onSubject != nullptr)
-            for (const Parameter& parameter : stage.parameters())
-                key.push_back(parameter.get(recipe));
-    return step(Subject, layer_, key, run, [&] {
-        SubjectLayer layer(input_.cutOut);
-        for (const Stage& stage : stages())
-            if (stage.onSubject != nullptr)
-                stage.onSubject(layer, input_, recipe, run);
-        return layer;
-    });
+        if (stage.onSubject != nullptr) {
+            run.checkpoint({std::string(stage.label), 0, 0});
+            stage.onSubject(layer, input_, recipe, run);
+        }
+    ++costs_[Subject].made;
+    costs_[Subject].ms += milliseconds(start);
+    return layer_.emplace(std::move(layer));
 }
 
 SubjectPaint Steps::paint(const Recipe& recipe, const Correction& correction, float cheekContrast, const base::RunContext& run)
@@ -167,9 +182,9 @@ const Backdrop& Steps::backdrop(const Recipe& recipe, const Framing& framing, fl
 
 const ColourTransform& Steps::look(const Recipe& recipe, const MeasuredColour& measured, const SubjectPaint& paint, const Rgb& tint, const base::RunContext& run)
 {
-    const SubjectLayer& layer = subject(recipe, run);
-    const SubjectSkin& skin = step(Skin, skin_, layer_.made(), run, [&] {
-        const imaging::Box& region = layer.region();
+    const std::uint64_t version = subjectVersion(recipe, run);
+    const SubjectSkin& skin = step(Skin, skin_, version, run, [&] {
+        const imaging::Box& region = input_.cutOut.region;
         std::vector<imaging::Box> places = measured.places;
         SubjectSkin on;
         for (imaging::Box& place : places) {
@@ -177,7 +192,7 @@ const ColourTransform& Steps::look(const Recipe& recipe, const MeasuredColour& m
             place.y -= region.y;
             on.inside.push_back(place.x + place.width > 0 && place.y + place.height > 0 && place.x < region.width && place.y < region.height);
         }
-        on.colours = vision::coloursAt(layer.colours(), places);
+        on.colours = vision::coloursAt(subject(recipe, run).colours(), places);
         return on;
     });
     const LookKey key{recipe.colour, paint.gains, tint, skin_.made(), paint.retouch != nullptr ? retouchMap_.made() : 0, paint.light != nullptr ? lightMap_.made() : 0};
@@ -193,11 +208,16 @@ const ColourTransform& Steps::look(const Recipe& recipe, const MeasuredColour& m
     });
 }
 
-std::shared_ptr<const SubjectPixels> Steps::pixels(const SubjectLayer& layer, const Framing& framing, const base::RunContext& run)
+std::shared_ptr<const SubjectPixels> Steps::pixels(const Recipe& recipe, const Framing& framing, const base::RunContext& run)
 {
     const int factor = SubjectPixels::factorFor(framing.scale);
-    return step(Reduced, reduced_, {layer_.made(), factor}, run,
-                [&] { return std::shared_ptr<const SubjectPixels>(std::make_shared<SubjectPixels>(layer.colours(), layer.alpha(), factor, run)); });
+    const auto pixels = step(Reduced, reduced_, {subjectVersion(recipe, run), factor}, run, [&] {
+        const SubjectLayer& layer = subject(recipe, run);
+        return std::shared_ptr<const SubjectPixels>(std::make_shared<SubjectPixels>(layer.colours(), layer.alpha(), factor, run));
+    });
+    if (factor > 1 && layer_ && layer_->isChanged())
+        layer_.reset();  // 16 bytes for each pixel of the photo, not to be asked for again until the scale changes much
+    return pixels;
 }
 
 Finished Steps::draw(const Recipe& recipe, const OutputSize& size, const Target& target, const base::RunContext& run)
@@ -205,11 +225,11 @@ Finished Steps::draw(const Recipe& recipe, const OutputSize& size, const Target&
     const PhotoFigures& figures = step(Photo, photo_, Once(), run, [&] {
         return PhotoFigures{measureNoise(input_.photo), cheekContrast(input_.photo, input_.face), measureHead(input_.face, input_.cutOut)};
     });
+    subjectVersion(recipe, run);
     const MeasuredColour* measured = colourField(recipe.colour, run);
     const ColourParams& c = recipe.colour;
     const Correction& correction = step(Correction_, correction_, {c.whiteBalance, c.temperature, c.tint, c.autoExposure, c.exposure}, run,
                                         [&] { return measured != nullptr ? correctionOf(*measured, c) : Correction(); });
-    const SubjectLayer& layer = subject(recipe, run);
     const SubjectPaint paint = this->paint(recipe, correction, figures.cheekContrast, run);
 
     Finished finished;
@@ -221,7 +241,7 @@ Finished Steps::draw(const Recipe& recipe, const OutputSize& size, const Target&
     finished.framing = framing;
     finished.facts = {keySideFor(recipe, input_.face.pose, figures.cheekContrast), figures.noise, input_.cutOut.hairTrust};
     if (input_.measure) {
-        SubjectLayer painted = layer;
+        SubjectLayer painted = subject(recipe, run);
         paint.apply(painted, run);
         finished.facts.texturePercent = textureKept(painted, input_.cutOut, correction.gains, vision::findSkin(input_.photo, input_.face));
     }
@@ -229,14 +249,14 @@ Finished Steps::draw(const Recipe& recipe, const OutputSize& size, const Target&
     const Backdrop& backdrop = this->backdrop(recipe, framing, finished.facts.keySide, correction.gains, run);
     static const ColourTransform none;
     const ColourTransform& look = measured != nullptr ? this->look(recipe, *measured, paint, backdropTint(backdrop, recipe), run) : none;
-    const auto pixels = this->pixels(layer, framing, run);
+    const auto pixels = this->pixels(recipe, framing, run);
     const imaging::Image *near = nullptr, *spill = nullptr;
     const bool transparent = recipe.background.kind == BackgroundKind::Transparent;
     if (recipe.background.wrap > 0 && !transparent) {
-        near = &step(Near, near_, {reduced_.made(), framing}, run, [&] { return backdropNear(*pixels, layer.region(), framing); });
+        near = &step(Near, near_, {reduced_.made(), framing}, run, [&] { return backdropNear(*pixels, input_.cutOut.region, framing); });
         spill = &step(Spill, spill_, lit_.made(), run, [&] { return spilledLight(backdrop.light, framing); });
     }
-    const auto sampler = [&] { return SubjectSampler(pixels, layer.region(), framing.toOutput); };
+    const auto sampler = [&] { return SubjectSampler(pixels, input_.cutOut.region, framing.toOutput); };
     const auto compose = [&](const SampledSubject& sampled) {
         const auto start = std::chrono::steady_clock::now();
         composite({sampled, paint, backdrop, near, spill, framing, recipe, figures.noise, look}, target(framing.output, transparent ? 4 : 3), run);
@@ -282,9 +302,12 @@ Finished Steps::finished(const Recipe& recipe, const OutputSize& size, const bas
     Finished finished = draw(recipe, size, target, run);
     finished.pixels = std::move(pixels);
     for (const Stage& stage : stages())
-        if (stage.onPicture != nullptr) {
+        if (stage.changesPicture != nullptr && stage.changesPicture(recipe)) {
             run.checkpoint({std::string(stage.label), 0, 0});
+            const auto start = std::chrono::steady_clock::now();
             stage.onPicture(finished, input_, recipe, run);
+            ++costs_[After].made;
+            costs_[After].ms += milliseconds(start);
         }
     return finished;
 }

@@ -26,6 +26,7 @@ public:
         Correction_, RetouchMap, LightMap, Skin, Look,
         Plate, Drawn, Lit, Near, Spill,
         Picture,  ///< not remembered: the one pass over the picture, made every time
+        After,    ///< nor what stages do to the whole picture after that
         kSteps
     };
     static std::string_view nameOf(Step step);
@@ -97,11 +98,15 @@ private:
     bool keepsSampled_;
     std::vector<Cost> costs_ = std::vector<Cost>(kSteps);
 
+    std::vector<Value> layerKey_;
+    std::optional<SubjectLayer> layer_;  ///< none: not made yet, or let go of
+    std::uint64_t layerVersion_ = 0;     ///< 0: the cut-out as it is
+    std::uint64_t layersChanged_ = 0;
+
     Kept<Once, PhotoFigures> photo_;
     Kept<Once, MeasuredColour> measuredColour_;
     Kept<Once, LightField> measuredLight_;
     Kept<Once, RetouchField> measuredRetouch_;
-    Kept<std::vector<Value>, SubjectLayer> layer_;
     Kept<FramingKey, Framing> framing_;
     Kept<std::pair<std::uint64_t, int>, std::shared_ptr<const SubjectPixels>> reduced_;
     Kept<SampledKey, SampledSubject> sampled_;
@@ -120,11 +125,13 @@ private:
     const Value& step(Step which, Kept<Key, Value>& kept, const Key& key, const base::RunContext& run, const Make& make);
 
     const MeasuredColour* colourField(const ColourParams& params, const base::RunContext& run);
+    /// Which subject a recipe asks for, for the keys of what follows; and its pixels.
+    std::uint64_t subjectVersion(const Recipe& recipe, const base::RunContext& run);
     const SubjectLayer& subject(const Recipe& recipe, const base::RunContext& run);
     SubjectPaint paint(const Recipe& recipe, const Correction& correction, float cheekContrast, const base::RunContext& run);
     const Backdrop& backdrop(const Recipe& recipe, const Framing& framing, float keySide, const Rgb& gains, const base::RunContext& run);
     const ColourTransform& look(const Recipe& recipe, const MeasuredColour& measured, const SubjectPaint& paint, const Rgb& tint, const base::RunContext& run);
-    std::shared_ptr<const SubjectPixels> pixels(const SubjectLayer& layer, const Framing& framing, const base::RunContext& run);
+    std::shared_ptr<const SubjectPixels> pixels(const Recipe& recipe, const Framing& framing, const base::RunContext& run);
 };
 
 }  // namespace finish

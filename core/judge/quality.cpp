@@ -19,10 +19,13 @@ float exposureOf(const vision::Light& light)
     return scoreOf(light.exposure, {{limit::kMuchTooDark, 0}, {limit::kDark, 60}, {kWell, 100}});
 }
 
-float sharpnessOf(float sharpness)
+/// The lesser of the lens's and the enlargement's: interpolated pixels look as sharp at the face's scale as true ones and hold no more than the photo's.
+/// @param scale  picture pixels for each of the photo
+float sharpnessOf(float sharpness, double scale)
 {
     constexpr double kWell = 0.85;  // panel: 0.74-0.97
-    return scoreOf(sharpness, {{limit::kFarFromSharp, 0}, {limit::kSharp, 60}, {kWell, 100}});
+    const float lens = scoreOf(sharpness, {{limit::kFarFromSharp, 0}, {limit::kSharp, 60}, {kWell, 100}});
+    return std::min(lens, scoreOf(scale, {{1.1, 100}, {2, 60}, {4, 0}}));
 }
 
 float eyesOf(const vision::Visibility& visibility)
@@ -65,7 +68,7 @@ Quality qualityOf(const finish::Finished& finished, const finish::Recipe& recipe
     quality.edge = edgeOf(finished.facts.hairTrust, recipe.background.kind);
     if (face != nullptr) {
         quality.exposure = exposureOf(face->light);
-        quality.sharpness = sharpnessOf(face->sharpness);
+        quality.sharpness = sharpnessOf(face->sharpness, finished.framing.scale);
         quality.eyes = eyesOf(face->visibility);
         quality.clipping = clippingOf(face->light);
         quality.score = qualityScore(quality);

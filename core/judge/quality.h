@@ -10,7 +10,7 @@ namespace judge {
 struct Quality {
     std::optional<float> score;      ///< of the parts below
     std::optional<float> exposure;   ///< the face is not dark
-    std::optional<float> sharpness;  ///< of the face
+    std::optional<float> sharpness;  ///< of the face; less where the photo was enlarged
     std::optional<float> framing;    ///< head size, eye line and room above the head beside what the format wishes
     std::optional<float> eyes;       ///< open and to be seen
     std::optional<float> edge;       ///< how far the cut-out can be trusted, as much as the backdrop shows it

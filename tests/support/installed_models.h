@@ -6,8 +6,8 @@
 #include <string>
 
 #include "core/base/error.h"
-#include "core/base/platform.h"
 #include "core/vision/model_store.h"
+#include "tests/support/temporary_folder.h"
 
 /// Tests on the real models say so when they cannot run.
 #define SKIP_WITHOUT_MODELS(...)                                                                              \
@@ -35,28 +35,5 @@ inline std::filesystem::path sharedFolder(const std::string& name)
 {
     return std::filesystem::path(LIKENESS_SOURCE_DIR).parent_path() / "shared" / name;
 }
-
-/// A folder of its own for one test, removed afterwards.
-class TemporaryFolder {
-public:
-    TemporaryFolder()
-    {
-        const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-        path_ = std::filesystem::path(testing::TempDir()) / ("likeness-" + std::string(test->test_suite_name()) + "-" + test->name() + "-" + std::to_string(base::processId()));
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
-    }
-    ~TemporaryFolder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 }  // namespace support

@@ -117,7 +117,7 @@ void gradeSubject(float* rgba, int count, const Rgb& gains, const ColourTransfor
         look.applyPremultiplied(rgba, count);
 }
 
-void transparent(const Layers& layers, const PaintRows& paint, const RowSink& sink, const base::RunContext& run)
+void transparent(const Layers& layers, const PaintRows& paint, const Rgb& gains, const ColourTransform& look, const RowSink& sink, const base::RunContext& run)
 {
     const int width = layers.framing.output.width;
     imaging::forRows(layers.framing.output.height, run, [&](int first, int last) {
@@ -130,7 +130,7 @@ void transparent(const Layers& layers, const PaintRows& paint, const RowSink& si
             std::fill(p + static_cast<std::ptrdiff_t>(4) * covered.last, p + static_cast<std::ptrdiff_t>(4) * width, 0.0f);
             float* subject = p + static_cast<std::ptrdiff_t>(4) * covered.first;
             paint.apply(y, covered.first, covered.last, subject);
-            gradeSubject(subject, covered.last - covered.first, {1, 1, 1}, layers.look);
+            gradeSubject(subject, covered.last - covered.first, gains, look);
             for (int x = covered.first; x < covered.last; ++x)
                 if (const float a = p[4 * x + 3]; a > 0 && a < 1)
                     for (int c = 0; c < 3; ++c)
@@ -214,13 +214,17 @@ void composite(const Layers& layers, const RowSink& sink, const base::RunContext
     const Recipe& recipe = layers.recipe;
     const imaging::Extent extent = layers.framing.output;
     const PaintRows paint(layers.paint, layers.framing.toOutput.inverse());
+    // The anchor answers what the studio's light did to the person; nothing of that happened to the backdrop.
+    Rgb gains = backdropTint(layers.backdrop, recipe);
+    for (std::size_t c = 0; c < 3; ++c)
+        gains[c] *= layers.look.anchor()[c];
+    const ColourTransform look = layers.look.withoutAnchor();
     if (recipe.background.kind == BackgroundKind::Transparent)
-        return transparent(layers, paint, sink, run);
+        return transparent(layers, paint, gains, look, sink, run);
 
-    const Rgb tint = backdropTint(layers.backdrop, recipe);
     const bool exact = recipe.background.kind == BackgroundKind::Solid;
-    const bool graded = !layers.look.isIdentity();
-    const Strengths strength{recipe.background.wrap / 100, exact && graded ? Rgb{1, 1, 1} : tint, grainFor(recipe, layers.framing, layers.noise)};
+    const bool graded = !look.isIdentity();
+    const Strengths strength{recipe.background.wrap / 100, exact && graded ? Rgb{1, 1, 1} : gains, grainFor(recipe, layers.framing, layers.noise)};
     const bool wraps = layers.near != nullptr && strength.wrap > 0;
     const matte::RowSampler light(layers.backdrop.light, extent);
     std::optional<matte::RowSampler> nearRows, spillRows;
@@ -243,14 +247,14 @@ void composite(const Layers& layers, const RowSink& sink, const base::RunContext
             float* subject = rgba.data() + static_cast<std::ptrdiff_t>(4) * covered.first;
             paint.apply(y, covered.first, covered.last, subject);
             if (exact && graded)
-                gradeSubject(subject, count, tint, layers.look);
+                gradeSubject(subject, count, gains, look);
             if (wraps && count > 0) {
                 nearRows->read(y, covered.first, covered.last, near.data());
                 spillRows->read(y, covered.first, covered.last, spill.data());
             }
             over(subject, wraps ? near.data() : nullptr, spill.data(), strength, covered.first, count, row);
             if (graded && !exact)
-                layers.look.apply(row.red.data(), row.green.data(), row.blue.data(), extent.width);
+                look.apply(row.red.data(), row.green.data(), row.blue.data(), extent.width);
             if (grain) {
                 readCover(rgba.data(), covered, cover);
                 addGrain(grain->row(y), cover.data(), strength.grain, extent.width, row.red.data(), row.green.data(), row.blue.data());

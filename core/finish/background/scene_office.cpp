@@ -9,6 +9,7 @@ namespace {
 constexpr Rgb kDaylight{0.90f, 1.00f, 1.12f};   // about 7000 K beside the person's white
 constexpr Rgb kLampWhite{1.16f, 1.00f, 0.76f};  // about 4000 K
 constexpr Rgb kBulb{1.45f, 0.95f, 0.45f};       // about 2800 K
+constexpr double kLintel = 2.1;                 // metres above the eyes, of the windows
 
 /// A long room seen askew: a window front on one side that runs away into the depth, a far wall of glass and wood, lamps in the ceiling.
 struct Office {
@@ -17,7 +18,7 @@ struct Office {
     double vanishing;       // u of the point that the room runs to
     double depth;           // metres, to the far wall
     double windows;         // metres from the camera's axis to the window front
-    double ceiling = 1.35;  // metres above the eyes
+    double ceiling = 2.5;   // metres above the eyes: lower, and its lamps would hang in the picture like stage lights
     double floor = 1.35;    // below
     double bay;             // metres of window from post to post
     double warmth;          // of the walls
@@ -36,7 +37,7 @@ struct Office {
     Rgb outside(double z, double y) const
     {
         const double skyline = 0.10 * z + 0.5 * noise(z * 0.5, 3.7, seed + 1);
-        const Rgb sky = times(kDaylight, 1.9 + 0.3 * ramp(-y, 0, 1.5));
+        const Rgb sky = times(kDaylight, 1.7 + 0.25 * ramp(-y, 0, 1.5));
         const double houses = 0.34 + 0.20 * noise(z * 0.9, y * 0.8, seed + 2);
         const Rgb stone = mixed({0.92f, 1.0f, 0.80f}, {1.08f, 1.0f, 0.92f}, 0.5 + 0.8 * noise(z * 0.35, 8.1, seed + 2));
         return mixed(times(stone, houses), sky, ramp(-y, -0.15 + 0.05 * skyline, 0.35 + 0.05 * skyline));
@@ -47,15 +48,15 @@ struct Office {
         const double along = z / bay, inBay = along - std::floor(along);
         const int which = static_cast<int>(std::floor(along));
         if (inBay < 0.24)
-            return mixed({0.13f, 0.13f, 0.135f}, {0.20f, 0.165f, 0.125f}, warmth);  // pillar, its dark side towards us
+            return mixed({0.16f, 0.16f, 0.165f}, {0.25f, 0.20f, 0.15f}, warmth);  // pillar, its dark side towards us
         if (y > 0.62)
             return times({0.30f, 0.29f, 0.275f}, 1.0);  // sill and heater
-        if (y < -1.12)
-            return {0.34f, 0.345f, 0.35f};
-        const double blind = -1.12 + 1.3 * std::pow(chance(which, 0, seed + 3), 2.5);
+        if (y < -kLintel)
+            return {0.40f, 0.395f, 0.385f};
+        const double blind = -kLintel + 1.8 * std::pow(chance(which, 0, seed + 3), 2.5);
         if (y < blind)
             return times({0.98f, 0.98f, 0.95f}, 0.80);  // a blind, with the light behind it
-        if (std::abs(inBay - 0.62) < 0.035 || (y > -0.12 && y < -0.05))
+        if (std::abs(inBay - 0.62) < 0.035 || (y > -0.92 && y < -0.85))
             return {0.20f, 0.205f, 0.215f};
         return outside(z, y);
     }
@@ -68,10 +69,10 @@ struct Office {
         const double along = x / 0.95 + chance(0, 0, seed + 4), within = along - std::floor(along);
         const int which = static_cast<int>(std::floor(along));
         const double kind = chance(which, 1, seed + 4);
-        const Rgb plaster = mixed({0.35f, 0.36f, 0.37f}, {0.44f, 0.365f, 0.275f}, warmth);
+        const Rgb plaster = mixed({0.37f, 0.37f, 0.365f}, {0.46f, 0.38f, 0.285f}, warmth);
         Rgb colour = plaster;
         if (kind < 0.30)
-            colour = mixed({0.20f, 0.13f, 0.075f}, {0.28f, 0.19f, 0.11f}, chance(which, 2, seed + 4));  // wood
+            colour = mixed({0.25f, 0.155f, 0.08f}, {0.36f, 0.24f, 0.135f}, chance(which, 2, seed + 4));  // wood
         else if (kind < 0.55) {
             // A glass room with its own light, dark below.
             colour = y < 0.3 ? times(mixed(kLampWhite, kDaylight, chance(which, 3, seed + 4)), 0.55 + 0.3 * chance(which, 4, seed + 4)) : Rgb{0.15f, 0.145f, 0.14f};
@@ -89,8 +90,8 @@ struct Office {
         const double across = x / 1.7 + chance(7, 0, seed), along = z / 2.6 + chance(7, 1, seed);
         const double du = across - std::floor(across) - 0.5, dv = along - std::floor(along) - 0.5;
         if (std::abs(du) < 0.10 && std::abs(dv) < 0.24)
-            return times(kLampWhite, 7.5);
-        return times(mixed({0.42f, 0.40f, 0.37f}, kDaylight, 0.15), 0.62 * (0.5 + 0.5 * daylight(x)));
+            return times(kLampWhite, 3.5);
+        return times(mixed({0.50f, 0.47f, 0.43f}, kDaylight, 0.15), 0.75 * (0.5 + 0.5 * daylight(x)));
     }
 
     Rgb floorAt(double x, double z) const
@@ -223,7 +224,7 @@ SceneModel officeScene(double side, std::uint64_t seed)
     // Hanging lamps in a row that runs away into the depth, and glints on glass and metal.
     const double x = -side * dice.between(0.7, 1.5), height = dice.between(0.80, 1.05);
     for (double z = dice.between(6, 8); z < 17; z += dice.between(2.4, 3.6))
-        model.lamps.push_back({office.vanishing + x * kPerspective / z, -height * kPerspective / z, z, times(kBulb, 2.2 / z * dice.between(0.4, 1.1))});
+        model.lamps.push_back({office.vanishing + x * kPerspective / z, -height * kPerspective / z, z, times(kBulb, 3 / z * dice.between(0.5, 1.1))});
     const int glints = static_cast<int>(4 * dice.next());
     for (int i = 0; i < glints; ++i) {
         const double z = dice.between(11, 19), u = side * (dice.next() < 0.5 ? dice.between(-4, -1.9) : dice.between(1.4, 4));
@@ -232,7 +233,7 @@ SceneModel officeScene(double side, std::uint64_t seed)
     model.nearMetres = 8;
     const Furniture furniture(side, seed);
     model.near = [furniture](double u, double v) { return furniture.at(u, v); };
-    model.mean = 0.27f;
+    model.mean = 0.28f;
     return model;
 }
 

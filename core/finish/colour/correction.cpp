@@ -190,7 +190,9 @@ float automaticStops(const MeasuredColour& measured, const Rgb& gains)
     const float skin = brightestSkin(measured, gains);
     if (measured.skin.empty())
         return std::max(wanted, 0.0f);
-    float stops = wanted > 0 ? std::min(wanted, std::max(0.0f, std::log2(kWhite / std::max(skin, 0.01f)))) : skin > kWhite ? wanted : 0;
+    const float room = std::log2(kWhite / std::max(skin, 0.01f));
+    // A bright sky is no reason to darken a face: no further than burnt skin needs.
+    float stops = wanted > 0 ? std::min(wanted, std::max(0.0f, room)) : std::max(wanted, std::min(0.0f, room));
     // On dark skin a tenth of a stop turns the typology angle by several degrees.
     const imaging::Lab before = toneWith(measured, gains, 0);
     for (int i = 0; i < 8 && std::abs(vision::skinShift(before, toneWith(measured, gains, stops)).ita) > kMostItaMoved; ++i)

@@ -24,8 +24,9 @@ constexpr float kAlongFrom = 0.1f, kAlongTo = 0.6f, kBesideFrom = 0.5f, kBesideT
 constexpr float kPalest = 0.3f;  // distance from grey that the palest skin is taken to have
 constexpr Rgb kFilm{0.30f, 0.59f, 0.11f};
 constexpr Rgb kFilmTone{1.01f, 1.0f, 0.985f};
-constexpr int kRounds = 6;  // of the anchor; three reach .1 degree where the roll-off does not reach the skin
-constexpr float kMostARound = 0.10f, kMostInAll = 0.20f;
+constexpr int kRounds = 8;  // of the anchor; three reach .1 degree where the roll-off does not reach the skin
+// Light is moved as far as it takes: half a face in shadow under a lamp from the side asks for a factor of .6. Colour is not: what asks for more is another skin.
+constexpr float kMostARound = 0.20f, kMostLight = 2.0f, kMostColour = 0.20f;
 constexpr float kGamma = 2.2f;
 
 float percentile(std::vector<float> values, int percent)
@@ -58,6 +59,13 @@ struct Block {
 bool ColourTransform::isIdentity() const
 {
     return anchor_ == Rgb{1, 1, 1} && !contrast_ && !rollOff_ && warmth_ == Rgb{1, 1, 1} && saturation_ == 1 && monochrome_ == 0;
+}
+
+ColourTransform ColourTransform::withoutAnchor() const
+{
+    ColourTransform rest = *this;
+    rest.anchor_ = {1, 1, 1};
+    return rest;
 }
 
 LIKENESS_TWICE_COMPILED void ColourTransform::apply(float* __restrict red, float* __restrict green, float* __restrict blue, int n) const
@@ -195,6 +203,8 @@ void ColourTransform::holdSkin(const ColourParams& params, std::span<const Rgb> 
     imaging::linearOf(wanted, target.data());
     if (!(luminance(target.data()) > kBlack))
         return;
+    float light = 1;
+    Rgb colours{1, 1, 1};
     for (int round = 0; round < kRounds; ++round) {
         std::vector<Rgb> skin(skinNow.begin(), skinNow.end());
         if (!isIdentity())
@@ -207,10 +217,12 @@ void ColourTransform::holdSkin(const ColourParams& params, std::span<const Rgb> 
         if (!(luminance(now.data()) > kBlack))
             break;
         const float exposure = luminance(target.data()) / luminance(now.data());
+        const auto step = [](float gain) { return std::clamp(gain, 1 - kMostARound, 1 + kMostARound); };
+        light = std::clamp(light * step(exposure), 1 / kMostLight, kMostLight);
         for (std::size_t c = 0; c < 3; ++c) {
             const float rest = target[c] > kBlack && now[c] > kBlack ? target[c] / now[c] / exposure : 1.0f;
-            const float colour = 1 + (1 - monochrome_) * (std::clamp(rest, 1 - kMostARound, 1 + kMostARound) - 1);
-            anchor_[c] = std::clamp(anchor_[c] * std::clamp(exposure, 1 - kMostARound, 1 + kMostARound) * colour, 1 - kMostInAll, 1 + kMostInAll);
+            colours[c] = std::clamp(colours[c] * (1 + (1 - monochrome_) * (step(rest) - 1)), 1 - kMostColour, 1 + kMostColour);
+            anchor_[c] = light * colours[c];
         }
     }
     for (float& gain : anchor_)

@@ -24,7 +24,8 @@ public:
     /// Premultiplied RGB and alpha, 4 floats a pixel, in place: the colour under the alpha is changed, the alpha is not.
     void applyPremultiplied(float* rgba, int count) const;
 
-    const Rgb& anchor() const { return anchor_; }  ///< gains that hold the skin
+    const Rgb& anchor() const { return anchor_; }  ///< gains that hold the skin; the first step
+    ColourTransform withoutAnchor() const;         ///< for what gets them otherwise, or is no person
 
 private:
     friend ColourTransform lookOf(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow);

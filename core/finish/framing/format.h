@@ -13,6 +13,7 @@ struct Format {
     double eyeLine = 0.42; ///< from the top
     double headRoom = 0.1; ///< at least, above the crown
     bool passport = false;
+    bool centred = false;  ///< the face in the middle, wherever the body is
     bool banner = false;   ///< face on a third, body towards the middle
 };
 

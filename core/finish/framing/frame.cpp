@@ -268,7 +268,7 @@ Framing frame(const HeadMeasures& head, imaging::Extent photo, const FramingPara
     wish.eyeX = head.eyes.x;
     wish.eyeY = head.eyes.y;
     wish.crownY = level.y(head.crown.x, head.crown.y);
-    wish.centreX = wish.format.passport ? wish.eyeX : 0.75 * wish.eyeX + 0.25 * level.x(bodyX, head.body.y);
+    wish.centreX = wish.format.centred ? wish.eyeX : 0.75 * wish.eyeX + 0.25 * level.x(bodyX, head.body.y);
     wish.third = bannerThird(head);
     wish.headHeight = head.headHeight;
     wish.height = asPhoto ? photo.height / (params.zoom / 100.0) : head.headHeight / (wish.format.head * params.zoom / 100.0);

@@ -15,6 +15,7 @@ std::vector<Parameter> framingParameters()
                          {Aspect::TwoThree, "2:3", "Portrait 2:3"},
                          {Aspect::Passport, "35x45", "Passport 35 x 45 mm"},
                          {Aspect::Banner, "16:9", "Banner 16:9"},
+                         {Aspect::Badge, "badge", "Badge 4:5"},
                          {Aspect::Original, "original", "As the photo"}},
                         {"Format", "", "Shape of the picture; each has its own head size and eye line."})
         .number("zoom", &P::zoom, {50, 200, 1}, {"Head size", "%", "Of the format's own head size."})

@@ -11,6 +11,7 @@ enum class Aspect {
     TwoThree,   ///< 2:3
     Passport,   ///< 35 x 45 mm
     Banner,     ///< 16:9, face on a third
+    Badge,      ///< 4:5 for a badge or access card: the face itself
 };
 
 struct FramingParams {

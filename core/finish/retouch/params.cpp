@@ -7,6 +7,7 @@ namespace finish {
 bool changesSkin(const RetouchParams& params)
 {
     RetouchParams strokesOnly;
+    strokesOnly.strayHair = params.strayHair;
     strokesOnly.keep = params.keep;
     strokesOnly.remove = params.remove;
     return params != strokesOnly;
@@ -24,7 +25,8 @@ std::vector<Parameter> retouchParameters()
         .number("teeth", &P::teeth, {0, 100, 1}, {"Teeth", "%", "Lighter and less yellow."})
         .number("eyeWhite", &P::eyeWhite, {0, 100, 1}, {"Whites of the eyes", "%", "Lighter and less red."})
         .number("iris", &P::iris, {0, 100, 1}, {"Irises", "%", "Their drawing is clearer."})
-        .strokes("keep", &P::keep, {"Keep marks", "", "Brush strokes over skin where nothing is healed."})
+        .number("strayHair", &P::strayHair, {0, 100, 1}, {"Stray hair", "%", "Takes away single hairs that stand off from the head; the hair itself stays."})
+        .strokes("keep", &P::keep, {"Keep marks", "", "Brush strokes over places where nothing is healed and no hair is taken."})
         .strokes("remove", &P::remove, {"Heal here", "", "Brush strokes over skin that is healed, moles included."})
         .done();
 }

@@ -15,12 +15,13 @@ struct RetouchParams {
     float teeth = 0;
     float eyeWhite = 0;
     float iris = 0;
-    std::vector<Stroke> keep;    ///< nothing is healed here, whatever it looks like
+    float strayHair = 0;       ///< single hairs that stand off from the head
+    std::vector<Stroke> keep;    ///< nothing is healed here, whatever it looks like, and no hair taken
     std::vector<Stroke> remove;  ///< healed here, whatever it looks like; where both lie, keep wins
     bool operator==(const RetouchParams&) const = default;
 };
 
-/// The stage does anything at all.
+/// Skin, eyes or teeth change: all that a RetouchField is for.
 bool changesSkin(const RetouchParams& params);
 
 struct Parameter;

@@ -61,6 +61,8 @@ TEST(Finish, PreviewIsThePicture)
         Recipe recipe;
         recipe.background = background;
         recipe.grain.strength = 0;  // belongs to the output's pixels
+        recipe.detail = {.eyes = 40, .hair = 40, .sharpen = 60};
+        recipe.retouch.strayHair = 60;
         const Finished full = finish::finish(input(), recipe, {}, {});
         const Finished proxy = finish::finish(input(), recipe, {.longSide = 500}, {});
         imaging::Image reduced(proxy.pixels.extent(), 3, imaging::Space::Linear);

@@ -139,6 +139,20 @@ TEST(ColourTransform, BlackAndWhiteIsNeutralAndKeepsTheLightness)
     }
 }
 
+TEST(ColourTransform, AnchorFollowsLightAsFarAsALampMovesIt)
+{
+    // A lamp from the side moves the cheeks' median while the mean stays: .6 and 1.6 are what strong Rembrandt light does to portraits.
+    for (const imaging::Lab& tone : kTones)
+        for (const float lamp : {0.6f, 1.6f})
+            for (const float monochrome : {0.0f, 100.0f}) {
+                const auto before = cheeks(tone);
+                auto now = before;
+                multiply(now, {lamp, lamp, lamp});
+                const imaging::Lab held = after(lookOf({.contrast = 22, .highlights = 100, .monochrome = monochrome, .anchor = 100}, before, now), now);
+                EXPECT_LT(std::abs(held.lightness - vision::skinTone(before).lightness), 1) << tone.lightness << " " << lamp << " " << monochrome;
+            }
+}
+
 TEST(ColourTransform, GivesNumbersForAnything)
 {
     const auto skin = cheeks(kTones[2]);

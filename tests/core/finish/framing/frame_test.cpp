@@ -58,8 +58,9 @@ TEST(Frame, MeetsTheFormatWhereNothingIsCut)
         Aspect aspect;
         double ratio, head, eyeLine;
     };
-    for (const Case& c : {Case{Aspect::Square, 1, .50, .42}, Case{Aspect::FourFive, .8, .44, .40}, Case{Aspect::TwoThree, 2.0 / 3, .38, .37},
-                          Case{Aspect::Passport, 35.0 / 45, .755, .46}, Case{Aspect::Banner, 16.0 / 9, .56, .42}}) {
+    for (const Case& c : {Case{Aspect::Square, 1, .50, .42}, Case{Aspect::FourFive, .8, .44, .40}, Case{Aspect::ThreeFour, .75, .418, .389},
+                          Case{Aspect::TwoThree, 2.0 / 3, .38, .37}, Case{Aspect::Passport, 35.0 / 45, 33.0 / 45, .46}, Case{Aspect::Badge, .8, .62, .45},
+                          Case{Aspect::Banner, 16.0 / 9, .56, .42}}) {
         const Framing f = framed(p, {.aspect = c.aspect});
         EXPECT_NEAR(double(f.output.width) / f.output.height, c.ratio, 0.003);
         EXPECT_NEAR(f.headShare, c.head, 0.004);
@@ -71,11 +72,28 @@ TEST(Frame, MeetsTheFormatWhereNothingIsCut)
     }
 }
 
-TEST(Frame, ThreeFourLiesBetweenItsNeighbours)
+TEST(Frame, PassportsSuitTheStrictestOffices)
 {
-    const Framing f = framed(test::drawPortrait(kFree), {.aspect = Aspect::ThreeFour});
-    EXPECT_GT(f.headShare, 0.38);
-    EXPECT_LT(f.headShare, 0.44);
+    const Framing f = framed(test::drawPortrait(kFree), {.aspect = Aspect::Passport});
+    EXPECT_GE(f.headShare * 45, 32);  // Schengen
+    EXPECT_LE(f.headShare * 45, 34);  // United Kingdom
+    for (const float zoom : {90.0f, 115.0f})
+        EXPECT_TRUE(hasNote(framed(test::drawPortrait(kFree), {.aspect = Aspect::Passport, .zoom = zoom}), "cannot-be-met")) << zoom;
+}
+
+TEST(Frame, BadgesAndPassportsPutTheFaceInTheMiddle)
+{
+    // Shoulders that lean to the right: a portrait gives them room.
+    test::Portrait p = test::drawPortrait(kFree);
+    HeadMeasures head = measureHead(p.face, p.cutOut);
+    head.body.x += 60;
+    const auto place = [&](Aspect aspect) {
+        const Framing f = frame(head, p.photo.extent(), {.aspect = aspect}, paper(), {});
+        return f.eyes.x / f.output.width;
+    };
+    EXPECT_NEAR(place(Aspect::Badge), 0.5, 0.005);
+    EXPECT_NEAR(place(Aspect::Passport), 0.5, 0.005);
+    EXPECT_LT(place(Aspect::FourFive), 0.49);
 }
 
 TEST(Frame, TallHairKeepsItsHeadRoom)
@@ -113,7 +131,7 @@ TEST(Frame, NeverShowsWhereThePhotoEndsButThePersonDoesNot)
     };
     for (const test::PortraitSpec& spec : cuts) {
         const test::Portrait p = test::drawPortrait(spec);
-        for (const Aspect aspect : {Aspect::Square, Aspect::FourFive, Aspect::TwoThree, Aspect::Passport, Aspect::Banner, Aspect::Original})
+        for (const Aspect aspect : {Aspect::Square, Aspect::FourFive, Aspect::ThreeFour, Aspect::TwoThree, Aspect::Passport, Aspect::Banner, Aspect::Badge, Aspect::Original})
             for (const BackgroundKind kind : {BackgroundKind::Seamless, BackgroundKind::Original}) {
                 const Framing f = framed(p, {.aspect = aspect, .level = 100}, {.kind = kind});
                 EXPECT_EQ(visibleCuts(p, f), 0) << spec.eyeX << " " << spec.eyeY << " roll " << spec.rollDegrees << " aspect " << int(aspect) << " "

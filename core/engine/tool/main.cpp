@@ -1,0 +1,49 @@
+// likeness-engine: the engine without the studio, for checking and measuring it.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/base/platform.h"
+#include "core/engine/tool/commands.h"
+
+namespace {
+
+/// The document and the exit codes are those of likeness-cli.
+int report(const std::string& code, const std::string& message, const std::string& remedy, int status)
+{
+    std::cerr << "likeness-engine: " << message << (remedy.empty() ? "" : ". " + remedy) << " [" << code << "]\n";
+    return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    base::guardStandardStreams();
+    CLI::App app("Checks and measures the diffusion engine.", "likeness-engine");
+    app.require_subcommand(1);
+    const std::stop_source stop;
+    base::onInterrupt([stop]() mutable { stop.request_stop(); });
+    std::optional<int> status;
+
+    std::string folder, vocabulary;
+    CLI::App* const check = app.add_subcommand("check", "Computes every case of a fixtures folder and compares: PASS|FAIL name error tolerance");
+    check->add_option("DIR", folder, "folder with index.json, tokenizer.json or both")->required();
+    check->add_option("--vocab", vocabulary, "folder with vocab.json and merges.txt; otherwise DIR/../clip-vocab");
+    check->callback([&] { status = engine::checkCommand(folder, vocabulary, {.stop = stop.get_token(), .report = {}}); });
+
+    try {
+        app.parse(argc, argv);
+        return status.value_or(2);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    } catch (const base::Error& error) {
+        return report(std::string(base::toString(error.code())), error.message(), error.remedy(), 1);
+    } catch (const base::Cancelled&) {
+        return 130;
+    } catch (const std::exception& error) {
+        return report("internal", error.what(), "Please report this", 1);
+    }
+}
