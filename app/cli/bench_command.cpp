@@ -5,7 +5,9 @@
 #include <numeric>
 #include <thread>
 
+#include "app/cli/bench_nudge.h"
 #include "app/cli/bench_photo.h"
+#include "app/cli/bench_row.h"
 #include "app/cli/commands.h"
 #include "app/cli/describe.h"
 #include "core/base/platform.h"
@@ -16,24 +18,11 @@
 #include "core/vision/net_bench.h"
 
 namespace cli {
-namespace {
-
-constexpr int kRuns = 7;
-
-struct Row {
-    std::string name;
-    std::string unit = "ms";
-    std::vector<double> samples;
-    double peakMemoryMB = 0;
-    std::optional<double> baseline;
-    std::optional<double> ceilingShare;
-    std::string note;
-};
 
 double quantile(std::vector<double> values, double q)
 {
     std::ranges::sort(values);
-    const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));  // nearest rank, from 1
+    const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));
     return values.at(std::max<std::size_t>(rank, 1) - 1);
 }
 
@@ -41,6 +30,11 @@ double median(const std::vector<double>& values)
 {
     return quantile(values, 0.5);
 }
+
+namespace {
+
+constexpr int kRuns = 7;
+constexpr std::string_view kNudge = "nudge-";
 
 /// Once to warm up, then `kRuns` times, each in milliseconds.
 std::vector<double> timed(const std::function<void()>& work, Console& console, int runs = kRuns)
@@ -57,10 +51,10 @@ std::vector<double> timed(const std::function<void()>& work, Console& console, i
     return samples;
 }
 
-Row measure(const std::string& name, const std::function<void()>& work, Console& console)
+BenchRow measure(const std::string& name, const std::function<void()>& work, Console& console)
 {
     console.run().checkpoint();
-    Row row;
+    BenchRow row;
     row.name = name;
     const bool anew = base::resetPeakMemory();
     row.samples = timed(work, console);
@@ -85,7 +79,7 @@ double memoryBandwidth(const base::RunContext& run)
     return best;
 }
 
-Json rowJson(const Row& row)
+Json rowJson(const BenchRow& row)
 {
     Json json{{"name", row.name},
               {"unit", row.unit},
@@ -100,12 +94,16 @@ Json rowJson(const Row& row)
         json["baseline"] = rounded(*row.baseline, 2);
     if (row.ceilingShare)
         json["ceilingShare"] = rounded(*row.ceilingShare, 3);
+    if (row.floor)
+        json["floor"] = rounded(*row.floor, 3);
+    for (const auto& [part, ms] : row.parts)
+        json["parts"][part] = rounded(ms, 3);
     if (!row.note.empty())
         json["note"] = row.note;
     return json;
 }
 
-std::string spoken(const Row& row)
+std::string spoken(const BenchRow& row)
 {
     char text[200];
     std::snprintf(text, sizeof text, "%-18s %9.1f %s median, %9.1f p95, %6.0f MB peak", row.name.c_str(), median(row.samples), row.unit.c_str(), quantile(row.samples, 0.95),
@@ -119,6 +117,14 @@ std::string spoken(const Row& row)
         std::snprintf(text, sizeof text, ", %.0f %% of the ceiling", 100 * *row.ceilingShare);
         line += text;
     }
+    if (row.floor) {
+        std::snprintf(text, sizeof text, ", %.2f ms to read and write the same bytes", *row.floor);
+        line += text;
+    }
+    for (const auto& [part, ms] : row.parts) {
+        std::snprintf(text, sizeof text, "%s%s %.1f", part == row.parts.begin()->first ? "; mean ms: " : ", ", part.c_str(), ms);
+        line += text;
+    }
     return row.note.empty() ? line : line + " (" + row.note + ")";
 }
 
@@ -127,7 +133,7 @@ class PhotoBench {
 public:
     explicit PhotoBench(Console& console) : console_(console), run_{console.run().stop, {}}, photo_(store_, run_) {}
 
-    Row run(const std::string& name, const vision::MachineCeiling& ceiling)
+    BenchRow run(const std::string& name, const vision::MachineCeiling& ceiling)
     {
         if (name == "decode")
             return measure(name, [&] { imaging::decode(photo_.jpeg(), "bench.jpg", run_); }, console_);
@@ -138,14 +144,14 @@ public:
         if (name == "recognise")
             return measure(name, [&] { nets().recognise(); }, console_);
         if (name == "quality") {
-            Row row = measure(name, [&] { nets().quality(); }, console_);
+            BenchRow row = measure(name, [&] { nets().quality(); }, console_);
             row.note = "sharpness, light, what is visible, and spots of one face";
             return row;
         }
         if (name == "analyse-12mp") {
             nets_.reset();
             vision::Analyser analyser(store_);
-            Row row = measure(name, [&] { analyser.analyse(photo_.pixels(), {}, run_); }, console_);
+            BenchRow row = measure(name, [&] { analyser.analyse(photo_.pixels(), {}, run_); }, console_);
             row.note = "everything but decoding and matte: detection, mesh, iris, pose, recognisers, sharpness, light, visibility, spots";
             return row;
         }
@@ -153,6 +159,8 @@ public:
             return matte(ceiling);
         if (name == "matte-refined")
             return measure(name, [&] { nets().matte(), cutOut(); }, console_);
+        if (name.starts_with(kNudge))
+            return nudge(name.substr(kNudge.size()));
         return render();
     }
 
@@ -180,9 +188,9 @@ private:
         return finish::cutOut(photo_.pixels(), faces.at(0), *netMatte_, {}, run_);
     }
 
-    Row matte(const vision::MachineCeiling& ceiling)
+    BenchRow matte(const vision::MachineCeiling& ceiling)
     {
-        Row row = measure("matte", [&] { nets().matteNet(); }, console_);
+        BenchRow row = measure("matte", [&] { nets().matteNet(); }, console_);
         row.note = nets().matteEngine() + "; baseline: the same net by OpenCV's DNN";
         row.baseline = median(timed([&] { nets().matteNetByOpenCv(); }, console_, 3));
         nets().forgetOpenCv();
@@ -191,13 +199,24 @@ private:
         return row;
     }
 
-    Row render()
+    BenchRow nudge(const std::string& which)
+    {
+        analysis();
+        nets_.reset();
+        if (!nudge_) {
+            cutOut_ = cutOut();
+            nudge_ = std::make_unique<NudgeBench>(finish::FinishInput{photo_.pixels(), analysis_->faces.at(0), *cutOut_}, console_);
+        }
+        return nudge_->run(which);
+    }
+
+    BenchRow render()
     {
         analysis();
         nets_.reset();  // the memory of a render is that of a program that has no nets loaded
         finish::Recipe recipe;
         recipe.background.kind = finish::BackgroundKind::Seamless;
-        Row row = measure(
+        BenchRow row = measure(
             "render-12mp",
             [&] {
                 const auto photo = imaging::decode(photo_.jpeg(), "bench.jpg", run_);
@@ -219,12 +238,15 @@ private:
     std::unique_ptr<vision::NetBench> nets_;
     std::optional<vision::Analysis> analysis_;
     std::optional<vision::NetMatte> netMatte_;
+    std::optional<finish::CutOut> cutOut_;  // of the nudges
+    std::unique_ptr<NudgeBench> nudge_;
     imaging::Extent output_;
 };
 
 const std::vector<std::string>& allNames()
 {
-    static const std::vector<std::string> names{"decode", "detect", "mesh", "recognise", "quality", "analyse-12mp", "matte", "matte-refined", "render-12mp"};
+    static const std::vector<std::string> names{"decode", "detect", "mesh", "recognise", "quality", "analyse-12mp", "matte", "matte-refined", "render-12mp",
+                                                "nudge-light", "nudge-background", "nudge-colour", "nudge-retouch", "nudge-framing"};
     return names;
 }
 
@@ -233,15 +255,17 @@ const std::vector<std::string>& allNames()
 int bench(const std::vector<std::string>& wanted, Console& console)
 {
     std::vector<std::string> names;
+    // A whole name, or the group before the dash of nudges.
+    const auto means = [](const std::string& asked, const std::string& name) { return asked == name || (asked == "nudge" && name.starts_with(kNudge)); };
     for (const auto& name : allNames())
-        if (wanted.empty() || std::ranges::find(wanted, name) != wanted.end())
+        if (wanted.empty() || std::ranges::any_of(wanted, [&](const auto& asked) { return means(asked, name); }))
             names.push_back(name);
-    for (const auto& name : wanted)
-        if (std::ranges::find(allNames(), name) == allNames().end()) {
+    for (const auto& asked : wanted)
+        if (std::ranges::none_of(allNames(), [&](const auto& name) { return means(asked, name); })) {
             std::string known;
             for (const auto& one : allNames())
                 known += (known.empty() ? "" : ", ") + one;
-            throw base::Error(base::ErrorCode::BadUsage, "There is nothing called " + name + " to measure", "Use any of " + known + ".");
+            throw base::Error(base::ErrorCode::BadUsage, "There is nothing called " + asked + " to measure", "Use any of " + known + ".");
         }
 
     console.run().checkpoint({"Measuring the machine", 0, 0});
@@ -258,7 +282,7 @@ int bench(const std::vector<std::string>& wanted, Console& console)
     PhotoBench photo(console);
     for (const auto& name : names) {
         console.begin("measure", "measuring " + name);
-        const Row row = photo.run(name, ceiling);
+        const BenchRow row = photo.run(name, ceiling);
         console.end();
         console.line(spoken(row));
         results.push_back(rowJson(row));

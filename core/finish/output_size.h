@@ -16,6 +16,7 @@ struct OutputSize {
     std::optional<int> longSide = std::nullopt;
     /// Pixels of the given photo for each of the real one, where a proxy of it is given.
     double inputScale = 1;
+    bool operator==(const OutputSize&) const = default;
 };
 
 }  // namespace finish

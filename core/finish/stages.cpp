@@ -10,9 +10,8 @@
 #include "core/finish/grain/params.h"
 #include "core/finish/matte_parameters.h"
 #include "core/finish/relight/params.h"
-#include "core/finish/relight/relight.h"
 #include "core/finish/retouch/params.h"
-#include "core/finish/retouch/retouch.h"
+#include "core/finish/retouch/stray_hair.h"
 
 namespace finish {
 
@@ -21,15 +20,14 @@ std::span<const Stage> stages()
     static const std::array all = {
         Stage{.id = "matte", .label = "Cut-out", .summary = "What belongs to the person.", .parameters = matteParameters},
         Stage{.id = "retouch", .label = "Retouch", .summary = "Small repairs of the skin; texture and permanent marks stay.", .parameters = retouchParameters,
-              .onSubject = retouchSubject},
-        Stage{.id = "relight", .label = "Light", .summary = "Studio lamps in place of the photo's own light.", .parameters = relightParameters,
-              .onSubject = relightSubject},
+              .onSubject = strayHairSubject, .subjectKeys = {"retouch.strayHair", "retouch.keep"}},
+        Stage{.id = "relight", .label = "Light", .summary = "Studio lamps in place of the photo's own light.", .parameters = relightParameters},
         Stage{.id = "background", .label = "Background", .summary = "What stands behind the person.", .parameters = backgroundParameters},
         Stage{.id = "framing", .label = "Framing", .summary = "What the picture shows, and how large.", .parameters = framingParameters},
         Stage{.id = "colour", .label = "Colour", .summary = "White balance, exposure and the look; the skin keeps its tone.", .parameters = colourParameters},
         Stage{.id = "grain", .label = "Grain", .summary = "The photo's own noise, on what was not photographed.", .parameters = grainParameters},
         Stage{.id = "detail", .label = "Detail", .summary = "Fine contrast of eyes and hair, and sharpening for the picture's own size.", .parameters = detailParameters,
-              .onSubject = detailSubject, .onPicture = detailPicture},
+              .onSubject = detailSubject, .subjectKeys = {"detail.eyes", "detail.hair"}, .onPicture = detailPicture, .changesPicture = sharpens},
     };
     return all;
 }

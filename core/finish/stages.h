@@ -18,13 +18,17 @@ struct Stage {
     std::string_view label;
     std::string_view summary;  ///< one sentence
     std::vector<Parameter> (*parameters)() = nullptr;
-    /// Changes the subject before it is put on its background. Leaves the layer unread at strength zero.
+    /// Changes the subject at the photo's own pixels, before all that SubjectPaint does. Leaves the layer unread at strength zero.
     void (*onSubject)(SubjectLayer&, const FinishInput&, const Recipe&, const base::RunContext&) = nullptr;
-    /// Changes the whole picture after that.
+    /// Keys of all parameters that it reads: it is done again when one of them changes.
+    std::vector<std::string_view> subjectKeys = {};
+    /// Changes the whole picture at last.
     void (*onPicture)(Finished&, const FinishInput&, const Recipe&, const base::RunContext&) = nullptr;
+    /// Whether it would.
+    bool (*changesPicture)(const Recipe&) = nullptr;
 };
 
-/// In the order in which they act. Matte, framing, background and colour have no function here: they are what `finish` itself puts together.
+/// In the order in which they act. Those without a function here are what `finish` itself puts together (steps.h).
 std::span<const Stage> stages();
 
 }  // namespace finish

@@ -11,8 +11,6 @@ namespace finish {
 namespace {
 
 constexpr int kPhases = 1024;  // positions between two pixels: finer than any eye or 16-bit file
-constexpr int kTile = 16;
-constexpr int kMostTaps = 8;
 
 double catmullRom(double x)
 {
@@ -24,26 +22,22 @@ double catmullRom(double x)
 
 }  // namespace
 
-SubjectSampler::SubjectSampler(const imaging::Image& colours, const imaging::Image& alpha, const imaging::Box& region, const Affine& toOutput,
-                               const base::RunContext& run)
-    : colours_(&colours), alpha_(&alpha)
+int SubjectPixels::factorFor(double scale)
 {
-    const Affine fromRegion{1, 0, static_cast<double>(region.x), 0, 1, static_cast<double>(region.y)};
-    Affine forward = toOutput * fromRegion;
-    double scale = std::hypot(forward.xx, forward.yx);
-    // Below half size whole pixels are averaged first, and the kernel does the rest.
-    if (const int factor = static_cast<int>(std::floor(1 / scale + 1e-9)); factor > 1) {
-        reduce(factor, run);
-        forward = forward * Affine{static_cast<double>(factor), 0, 0, 0, static_cast<double>(factor), 0};
-        scale *= factor;
-    }
-    fromOutput_ = forward.inverse();
-    buildWeights(std::max(1.0, 1 / scale));
+    return std::max(1, static_cast<int>(std::floor(1 / scale + 1e-9)));
+}
+
+SubjectPixels::SubjectPixels(const imaging::Image& colours, const imaging::Image& alpha, int factor, const base::RunContext& run)
+    : factor_(factor), colours_(&colours), alpha_(&alpha)
+{
+    if (factor > 1)
+        reduce(run);
     classify(run);
 }
 
-void SubjectSampler::reduce(int factor, const base::RunContext& run)
+void SubjectPixels::reduce(const base::RunContext& run)
 {
+    const int factor = factor_;
     const imaging::Extent full = alpha_->extent();
     const imaging::Extent small{(full.width + factor - 1) / factor, (full.height + factor - 1) / factor};
     reducedColours_ = imaging::Image(small, 3, colours_->space());
@@ -79,22 +73,7 @@ void SubjectSampler::reduce(int factor, const base::RunContext& run)
     alpha_ = &reducedAlpha_;
 }
 
-void SubjectSampler::buildWeights(double widening)
-{
-    taps_ = std::min(kMostTaps, 2 * static_cast<int>(std::ceil(2 * widening - 1e-6)));
-    weights_.resize(static_cast<std::size_t>(kPhases) * static_cast<std::size_t>(taps_));
-    for (int phase = 0; phase < kPhases; ++phase) {
-        float* w = weights_.data() + static_cast<std::ptrdiff_t>(phase) * taps_;
-        const int before = taps_ / 2 - 1;  // taps to the left of the sample's own
-        double sum = 0;
-        for (int i = 0; i < taps_; ++i)
-            sum += catmullRom((i - before - phase / double(kPhases)) / widening);
-        for (int i = 0; i < taps_; ++i)
-            w[i] = static_cast<float>(catmullRom((i - before - phase / double(kPhases)) / widening) / sum);
-    }
-}
-
-void SubjectSampler::classify(const base::RunContext& run)
+void SubjectPixels::classify(const base::RunContext& run)
 {
     const imaging::Extent size = alpha_->extent();
     tilesAcross_ = size.width / kTile + 1;
@@ -117,16 +96,46 @@ void SubjectSampler::classify(const base::RunContext& run)
     }, 1);
 }
 
-void SubjectSampler::gather(int x, int y, const float* wx, const float* wy, Cover cover, float* rgba) const
+SubjectSampler::SubjectSampler(const imaging::Image& colours, const imaging::Image& alpha, const imaging::Box& region, const Affine& toOutput,
+                               const base::RunContext& run)
+    : SubjectSampler(std::make_shared<SubjectPixels>(colours, alpha, SubjectPixels::factorFor(std::hypot(toOutput.xx, toOutput.yx)), run), region, toOutput)
 {
-    const int width = alpha_->width(), height = alpha_->height();
+}
+
+SubjectSampler::SubjectSampler(std::shared_ptr<const SubjectPixels> pixels, const imaging::Box& region, const Affine& toOutput) : pixels_(std::move(pixels))
+{
+    const auto factor = static_cast<double>(pixels_->factor());
+    const Affine forward = toOutput * Affine{factor, 0, static_cast<double>(region.x), 0, factor, static_cast<double>(region.y)};
+    fromOutput_ = forward.inverse();
+    buildWeights(std::max(1.0, 1 / std::hypot(forward.xx, forward.yx)));
+}
+
+void SubjectSampler::buildWeights(double widening)
+{
+    taps_ = std::min(SubjectPixels::kMostTaps, 2 * static_cast<int>(std::ceil(2 * widening - 1e-6)));
+    weights_.resize(static_cast<std::size_t>(kPhases) * static_cast<std::size_t>(taps_));
+    for (int phase = 0; phase < kPhases; ++phase) {
+        float* w = weights_.data() + static_cast<std::ptrdiff_t>(phase) * taps_;
+        const int before = taps_ / 2 - 1;  // taps to the left of the sample's own
+        double sum = 0;
+        for (int i = 0; i < taps_; ++i)
+            sum += catmullRom((i - before - phase / double(kPhases)) / widening);
+        for (int i = 0; i < taps_; ++i)
+            w[i] = static_cast<float>(catmullRom((i - before - phase / double(kPhases)) / widening) / sum);
+    }
+}
+
+void SubjectSampler::gather(int x, int y, const float* wx, const float* wy, SubjectPixels::Cover cover, float* rgba) const
+{
+    const imaging::Image &colours = pixels_->colours(), &alpha = pixels_->alpha();
+    const int width = alpha.width(), height = alpha.height();
     // A vector of four reads one float past the pixel, which must still be the image's.
     const bool inside = x >= 0 && y >= 0 && x + taps_ < width && y + taps_ <= height;
     cv::v_float32x4 sum = cv::v_setzero_f32();
     float alphaSum = 0;
-    if (inside && cover == Cover::All) {
+    if (inside && cover == SubjectPixels::Cover::All) {
         for (int j = 0; j < taps_; ++j) {
-            const float* c = colours_->row(y + j) + x * 3;
+            const float* c = colours.row(y + j) + x * 3;
             cv::v_float32x4 rowSum = cv::v_setzero_f32();
             for (int i = 0; i < taps_; ++i)
                 rowSum = cv::v_muladd(cv::v_load(c + i * 3), cv::v_setall_f32(wx[i]), rowSum);
@@ -137,8 +146,8 @@ void SubjectSampler::gather(int x, int y, const float* wx, const float* wy, Cove
         cv::v_float32x4 least = cv::v_setall_f32(FLT_MAX), most = cv::v_setall_f32(-FLT_MAX);
         for (int j = 0; j < taps_; ++j) {
             const int row = std::clamp(y + j, 0, height - 1);
-            const float* c = colours_->row(row);
-            const float* a = alpha_->row(row);
+            const float* c = colours.row(row);
+            const float* a = alpha.row(row);
             for (int i = 0; i < taps_; ++i) {
                 const int column = std::clamp(x + i, 0, width - 1);
                 const float w = wx[i] * wy[j] * a[column];
@@ -171,7 +180,7 @@ void SubjectSampler::gather(int x, int y, const float* wx, const float* wy, Cove
 
 SubjectSampler::Run SubjectSampler::row(int y, int width, float* rgba) const
 {
-    const int sourceWidth = alpha_->width(), sourceHeight = alpha_->height();
+    const int sourceWidth = pixels_->alpha().width(), sourceHeight = pixels_->alpha().height();
     Run run{width, 0};
     for (int x = 0; x < width; ++x) {
         const double sx = fromOutput_.x(x + 0.5, y + 0.5), sy = fromOutput_.y(x + 0.5, y + 0.5);
@@ -182,8 +191,8 @@ SubjectSampler::Run SubjectSampler::row(int y, int width, float* rgba) const
             const auto px = static_cast<std::int64_t>(std::floor((sx + 15.5) * kPhases + 0.5));
             const auto py = static_cast<std::int64_t>(std::floor((sy + 15.5) * kPhases + 0.5));
             const int left = static_cast<int>(px / kPhases) - 16 - (taps_ / 2 - 1), top = static_cast<int>(py / kPhases) - 16 - (taps_ / 2 - 1);
-            const Cover cover = tiles_[static_cast<std::size_t>(std::max(0, top) / kTile * tilesAcross_ + std::max(0, left) / kTile)];
-            if (cover != Cover::None) {
+            const SubjectPixels::Cover cover = pixels_->cover(left, top);
+            if (cover != SubjectPixels::Cover::None) {
                 any = true;
                 gather(left, top, weights_.data() + px % kPhases * taps_, weights_.data() + py % kPhases * taps_, cover, rgba + x * 4);
             }

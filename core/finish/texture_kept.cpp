@@ -44,7 +44,7 @@ std::optional<float> textureKept(const SubjectLayer& subject, const CutOut& cutO
     if (skin.empty())
         return std::nullopt;
     const auto kept = vision::textureRatio(vision::skinTextureOn(luminanceOn(skin, cutOut.region, cutOut.foreground, cutOut.alpha, gains), skin),
-                                           vision::skinTextureOn(luminanceOn(skin, cutOut.region, subject.colours(), cutOut.alpha, subject.gains()), skin));
+                                           vision::skinTextureOn(luminanceOn(skin, cutOut.region, subject.colours(), cutOut.alpha, {1, 1, 1}), skin));
     return kept ? std::optional(100 * *kept) : std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
 #include <cmath>
 
@@ -66,20 +67,66 @@ std::uint8_t byteOf(float value)
     return static_cast<std::uint8_t>((value > 0.0f ? std::min(value, 1.0f) : 0.0f) * 255.0f + 0.5f);
 }
 
+/// Bytes of linear light in one look: 128 pieces in each octave from 2^-13 to 1, fine enough that a piece holds one step of the bytes at most, and where in it
+/// that lies. The same bytes as by the fast curve, exactly.
+class ByteTable {
+public:
+    ByteTable()
+    {
+        const auto byte = [](float x) { return byteOf(encodeTable()(x)); };
+        for (std::uint32_t i = 0; i < kPieces; ++i) {
+            std::uint32_t first = kFirstBits + (i << kShift), end = first + (1u << kShift);
+            pieces_[i] = {2.0f, byte(std::bit_cast<float>(first))};
+            if (byte(std::bit_cast<float>(end - 1)) == pieces_[i].byte)
+                continue;
+            while (end - first > 1) {  // the step lies after `first`, not after `end`
+                const std::uint32_t middle = first + (end - first) / 2;
+                (byte(std::bit_cast<float>(middle)) == pieces_[i].byte ? first : end) = middle;
+            }
+            pieces_[i].step = std::bit_cast<float>(end);
+        }
+    }
+    std::uint8_t operator()(float x) const
+    {
+        if (!(x >= std::bit_cast<float>(kFirstBits)))  // below half a level, negative or no number
+            return 0;
+        const Piece& piece = pieces_[(std::bit_cast<std::uint32_t>(std::min(x, kMost)) - kFirstBits) >> kShift];
+        return static_cast<std::uint8_t>(piece.byte + (x >= piece.step ? 1 : 0));
+    }
+
+private:
+    static constexpr std::uint32_t kShift = 16;
+    static constexpr std::uint32_t kFirstBits = (127u - 13u) << 23;
+    static constexpr std::uint32_t kPieces = 13u << 7;
+    static constexpr float kMost = 0.99999994f;  // the largest below 1: a byte of 255 already
+    struct Piece {
+        float step;
+        std::uint8_t byte;
+    };
+    std::array<Piece, kPieces> pieces_{};
+};
+
+const ByteTable& byteTable()
+{
+    static const ByteTable table;
+    return table;
+}
+
 std::vector<std::uint8_t> toBytes(const Image& picture, int outChannels, const base::RunContext& run)
 {
     assert(picture.space() != Space::Data && picture.channels() >= 3);
+    const std::size_t stride = static_cast<std::size_t>(picture.width()) * static_cast<std::size_t>(outChannels);
     std::vector<std::uint8_t> bytes(picture.extent().area() * static_cast<std::size_t>(outChannels));
-    const CurveTable& curve = encodeTable();
+    const ByteTable& table = byteTable();
     const bool encode = picture.space() == Space::Linear;
     const int channels = picture.channels();
     forRows(picture.height(), run, [&](int first, int last) {
         for (int y = first; y < last; ++y) {
             const float* in = picture.row(y);
-            std::uint8_t* to = bytes.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width()) * static_cast<std::size_t>(outChannels);
+            std::uint8_t* to = bytes.data() + static_cast<std::size_t>(y) * stride;
             for (int x = 0; x < picture.width(); ++x, in += channels, to += outChannels) {
                 for (int c = 0; c < 3; ++c)
-                    to[c] = byteOf(encode ? curve(in[c]) : in[c]);
+                    to[c] = encode ? table(in[c]) : byteOf(in[c]);
                 if (outChannels == 4)
                     to[3] = channels == 4 ? byteOf(in[3]) : 255;
             }
@@ -128,6 +175,17 @@ std::vector<std::uint8_t> toBytes8(const Image& picture, const base::RunContext&
 std::vector<std::uint8_t> toBytes8Rgba(const Image& picture, const base::RunContext& run)
 {
     return toBytes(picture, 4, run);
+}
+
+void rowToBytes8Rgba(const float* red, const float* green, const float* blue, const float* alpha, int count, std::uint8_t* rgba)
+{
+    const ByteTable& table = byteTable();
+    for (int x = 0; x < count; ++x, rgba += 4) {
+        rgba[0] = table(red[x]);
+        rgba[1] = table(green[x]);
+        rgba[2] = table(blue[x]);
+        rgba[3] = alpha != nullptr ? byteOf(alpha[x]) : 255;
+    }
 }
 
 Image fromBytes8(const std::uint8_t* bytes, Extent extent, int channels, const base::RunContext& run)

@@ -25,6 +25,8 @@ Image toLinear(const Image& picture, const base::RunContext& run);
 std::vector<std::uint8_t> toBytes8(const Image& picture, const base::RunContext& run);
 /// The same with alpha, 4 a pixel (255 where the picture has none): what a window draws.
 std::vector<std::uint8_t> toBytes8Rgba(const Image& picture, const base::RunContext& run);
+/// One row of the latter, `count` pixels of linear light, channels apart. @param alpha  none: 255
+void rowToBytes8Rgba(const float* red, const float* green, const float* blue, const float* alpha, int count, std::uint8_t* rgba);
 /// And back: `bytes` are sRGB, `channels` 3 or 4 a pixel; the result is Linear.
 Image fromBytes8(const std::uint8_t* bytes, Extent extent, int channels, const base::RunContext& run);
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/base/error.h"
+#include "core/finish/background/lens.h"
 #include "core/finish/ramp.h"
 
 namespace finish {
@@ -27,6 +27,15 @@ std::array<float, 3> meanOf(const imaging::Image& light)
     return {static_cast<float>(sum[0] / count), static_cast<float>(sum[1] / count), static_cast<float>(sum[2] / count)};
 }
 
+void multiply(imaging::Image& light, const std::array<float, 3>& gains)
+{
+    if (gains == std::array<float, 3>{1, 1, 1})
+        return;
+    for (std::size_t i = 0; i < light.size(); i += 4)
+        for (std::size_t c = 0; c < 3; ++c)
+            light.pixels()[i + c] *= gains[c];
+}
+
 }  // namespace
 
 void expose(imaging::Image& light, const BackgroundParams& params)
@@ -39,9 +48,7 @@ void expose(imaging::Image& light, const BackgroundParams& params)
     const float level = std::exp2(params.exposure) / luminance(gain.data());
     for (float& g : gain)
         g *= level;
-    for (std::size_t i = 0; i < light.size(); i += 4)
-        for (std::size_t c = 0; c < 3; ++c)
-            light.pixels()[i + c] *= gain[c];
+    multiply(light, gain);
 }
 
 imaging::Extent drawingExtent(const Framing& framing, double unit)
@@ -51,25 +58,58 @@ imaging::Extent drawingExtent(const Framing& framing, double unit)
     return {side(framing.output.width), side(framing.output.height)};
 }
 
-Backdrop drawBackdrop(const Scene& scene, const Recipe& recipe, const base::RunContext& run)
+BackgroundParams asDrawn(const BackgroundParams& params)
 {
-    const BackgroundParams& params = recipe.background;
-    Backdrop backdrop;
+    BackgroundParams drawn;
+    drawn.kind = params.kind;
     switch (params.kind) {
-    case BackgroundKind::Original: backdrop.light = drawOriginal(scene, params, run); break;
-    case BackgroundKind::Seamless: backdrop.light = drawPaper(scene.framing, params, scene.keySide, recipe.seed, run); break;
-    case BackgroundKind::Gradient: backdrop.light = drawGradient(scene.framing, params); break;
-    case BackgroundKind::Scene: backdrop.light = drawScene(scene.framing, params, scene.keySide, recipe.seed, run); break;
-    case BackgroundKind::Picture:
-        if (scene.picture == nullptr || scene.picture->empty() || scene.picture->channels() != 3 || scene.picture->space() != imaging::Space::Linear)
-            throw base::Error(base::ErrorCode::BadValue, "background.kind is picture, but there is no picture", "Set background.picture to a picture file.");
-        backdrop.light = drawPicture(*scene.picture, scene.framing, params, run);
+    case BackgroundKind::Original:
+    case BackgroundKind::Picture: drawn.aperture = params.aperture; break;
+    case BackgroundKind::Scene:
+        drawn.scene = params.scene;
+        drawn.aperture = params.aperture;
         break;
-    case BackgroundKind::Solid:
-    case BackgroundKind::Transparent: backdrop.light = drawSolid(params); break;
+    case BackgroundKind::Seamless:
+        drawn.colour = params.colour;
+        drawn.spot = params.spot;
+        drawn.ambient = params.ambient;
+        drawn.spread = params.spread;
+        drawn.falloff = params.falloff;
+        drawn.mottle = params.mottle;
+        break;
+    case BackgroundKind::Gradient:
+        drawn.colour = params.colour;
+        drawn.second = params.second;
+        drawn.angle = params.angle;
+        break;
+    case BackgroundKind::Solid: drawn.colour = params.colour; break;
+    case BackgroundKind::Transparent: break;
     }
+    return drawn;
+}
+
+imaging::Image draw(const Drawing& drawing, const LensView& view, const imaging::Image& plate, const base::RunContext& run)
+{
+    const BackgroundParams& params = drawing.params;
+    switch (params.kind) {
+    case BackgroundKind::Original:
+    case BackgroundKind::Picture: return outOfFocus(plate, view.discPixels, view.fromOutput, drawing.framing, params.aperture, run);
+    case BackgroundKind::Seamless: return drawPaper(drawing.framing, params, drawing.keySide, drawing.seed, run);
+    case BackgroundKind::Gradient: return drawGradient(drawing.framing, params);
+    case BackgroundKind::Scene: return drawScene(drawing.framing, params, drawing.keySide, drawing.seed, run);
+    case BackgroundKind::Solid:
+    case BackgroundKind::Transparent: break;
+    }
+    return drawSolid(params);
+}
+
+Backdrop lit(imaging::Image drawn, const BackgroundParams& params, const std::array<float, 3>& gains)
+{
+    Backdrop backdrop{std::move(drawn), {}};
     if (params.kind == BackgroundKind::Original || params.kind == BackgroundKind::Scene || params.kind == BackgroundKind::Picture)
         expose(backdrop.light, params);
+    if (params.kind == BackgroundKind::Original)
+        multiply(backdrop.light, gains);
     backdrop.mean = meanOf(backdrop.light);
     return backdrop;
 }

@@ -12,25 +12,38 @@ struct Backdrop {
     std::array<float, 3> mean{};           ///< over the picture
 };
 
-/// What a backdrop is drawn from.
-struct Scene {
-    const imaging::Image& photo;
-    const CutOut& cutOut;
-    const Framing& framing;
-    float keySide = 1;  ///< +1: main light from the picture's right
-    const imaging::Image* picture = nullptr;  ///< Linear RGB, for BackgroundKind::Picture
+/// How a photo or a picture of one's own is seen out of focus.
+struct LensView {
+    imaging::Extent plate;  ///< what it is reduced to: the disc of the lens gets few pixels
+    double discPixels = 0;  ///< on the plate
+    Affine fromOutput;      ///< output pixels to the plate's
 };
+LensView viewOfPhoto(imaging::Extent photo, const Framing& framing, const BackgroundParams& params);
+/// It covers the output, its middle in the middle.
+LensView viewOfPicture(imaging::Extent picture, const Framing& framing, const BackgroundParams& params);
+imaging::Image picturePlate(const imaging::Image& picture, imaging::Extent plate);
 
-/// Not for BackgroundKind::Transparent, which has none.
-Backdrop drawBackdrop(const Scene& scene, const Recipe& recipe, const base::RunContext& run);
+/// What is drawn before exposure, warmth and the photo's correction.
+struct Drawing {
+    BackgroundParams params;  ///< asDrawn
+    Framing framing;
+    float keySide = 1;       ///< +1: main light from the picture's right
+    std::uint64_t seed = 0;  ///< 0 where it says nothing
+    std::uint64_t plate = 0; ///< which plate: of original and picture
+    bool operator==(const Drawing&) const = default;
+};
+/// Only what the drawing depends on: all else as it stands by default, so that equal means drawn alike.
+BackgroundParams asDrawn(const BackgroundParams& params);
+/// @param view, plate  for original and picture only. A colour for BackgroundKind::Solid and Transparent.
+imaging::Image draw(const Drawing& drawing, const LensView& view, const imaging::Image& plate, const base::RunContext& run);
+/// With exposure, warmth and the photo's gains, as far as they are meant for this kind.
+Backdrop lit(imaging::Image drawn, const BackgroundParams& params, const std::array<float, 3>& gains);
 
 /// The pieces, one a source.
 imaging::Image drawPaper(const Framing& framing, const BackgroundParams& params, float keySide, std::uint64_t seed, const base::RunContext& run);
 imaging::Image drawGradient(const Framing& framing, const BackgroundParams& params);
 /// Depends on `scene` and `aperture` of the parameters only; exposure and warmth come after it.
 imaging::Image drawScene(const Framing& framing, const BackgroundParams& params, float keySide, std::uint64_t seed, const base::RunContext& run);
-imaging::Image drawOriginal(const Scene& scene, const BackgroundParams& params, const base::RunContext& run);
-imaging::Image drawPicture(const imaging::Image& picture, const Framing& framing, const BackgroundParams& params, const base::RunContext& run);
 
 /// The cheap half of original, scene and picture: exposure and warmth, the latter at equal luminance of white. At 0 and 0 nothing is touched.
 void expose(imaging::Image& light, const BackgroundParams& params);

@@ -11,20 +11,23 @@ constexpr float kBrightest = 16;  // what a lamp in an HDR file may bring; files
 
 }  // namespace
 
-imaging::Image drawPicture(const imaging::Image& picture, const Framing& framing, const BackgroundParams& params, const base::RunContext& run)
+LensView viewOfPicture(imaging::Extent picture, const Framing& framing, const BackgroundParams& params)
 {
-    // It covers the output, its middle in the middle.
-    const imaging::Extent size = picture.extent(), output = framing.output;
-    const double scale = std::max(double(output.width) / size.width, double(output.height) / size.height);
+    const imaging::Extent output = framing.output;
+    const double scale = std::max(double(output.width) / picture.width, double(output.height) / picture.height);
     const double radius = discRadius(params.aperture) * framing.unitLength / scale;  // in the picture's pixels
-    const imaging::Extent small = plateExtent(size, radius, scale);
-    const Affine toPlate{double(small.width) / size.width, 0, 0, 0, double(small.height) / size.height, 0};
-    const Affine fromOutput{1 / scale, 0, (size.width - output.width / scale) / 2, 0, 1 / scale, (size.height - output.height / scale) / 2};
-    run.checkpoint();
-    imaging::Image plate = matte::stretched(picture, small);
-    for (float& v : plate.pixels())
+    const imaging::Extent small = plateExtent(picture, radius, scale);
+    const Affine toPlate{double(small.width) / picture.width, 0, 0, 0, double(small.height) / picture.height, 0};
+    const Affine fromOutput{1 / scale, 0, (picture.width - output.width / scale) / 2, 0, 1 / scale, (picture.height - output.height / scale) / 2};
+    return {small, radius * toPlate.yy, toPlate * fromOutput};
+}
+
+imaging::Image picturePlate(const imaging::Image& picture, imaging::Extent plate)
+{
+    imaging::Image out = matte::stretched(picture, plate);
+    for (float& v : out.pixels())
         v = v > 0 ? std::min(v, kBrightest) : 0.0f;
-    return outOfFocus(std::move(plate), radius * toPlate.yy, toPlate * fromOutput, framing, params.aperture, run);
+    return out;
 }
 
 }  // namespace finish

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/finish/ramp.h"
+#include "core/imaging/twice_compiled.h"
 
 namespace finish {
 namespace {
@@ -46,15 +47,14 @@ float percentileOf(std::span<const Rgb> colours, int percent, float without, con
     return values.empty() ? without : percentile(std::move(values), percent);
 }
 
-}  // namespace
-
-/// Channels apart, so that the loops vectorise.
-struct ColourTransform::Block {
-    int count = 0;
+/// A few pixels, channels apart.
+struct Block {
     float red[kBlock];
     float green[kBlock];
     float blue[kBlock];
 };
+
+}  // namespace
 
 bool ColourTransform::isIdentity() const
 {
@@ -68,10 +68,8 @@ ColourTransform ColourTransform::withoutAnchor() const
     return rest;
 }
 
-void ColourTransform::run(Block& block) const
+LIKENESS_TWICE_COMPILED void ColourTransform::apply(float* __restrict red, float* __restrict green, float* __restrict blue, int n) const
 {
-    const int n = block.count;
-    float *red = block.red, *green = block.green, *blue = block.blue;
     const auto sane = [](float v, float gain) {
         const float number = v == v ? v * gain : 0.0f;
         return std::min(std::max(number, -kFar), kFar);
@@ -140,14 +138,14 @@ void ColourTransform::apply(float* rgb, int count) const
 {
     Block block;
     for (int first = 0; first < count; first += kBlock, rgb += 3 * kBlock) {
-        block.count = std::min(kBlock, count - first);
-        for (int i = 0; i < block.count; ++i) {
+        const int n = std::min(kBlock, count - first);
+        for (int i = 0; i < n; ++i) {
             block.red[i] = rgb[3 * i];
             block.green[i] = rgb[3 * i + 1];
             block.blue[i] = rgb[3 * i + 2];
         }
-        run(block);
-        for (int i = 0; i < block.count; ++i) {
+        apply(block.red, block.green, block.blue, n);
+        for (int i = 0; i < n; ++i) {
             rgb[3 * i] = block.red[i];
             rgb[3 * i + 1] = block.green[i];
             rgb[3 * i + 2] = block.blue[i];
@@ -159,15 +157,15 @@ void ColourTransform::applyPremultiplied(float* rgba, int count) const
 {
     Block block;
     for (int first = 0; first < count; first += kBlock, rgba += 4 * kBlock) {
-        block.count = std::min(kBlock, count - first);
-        for (int i = 0; i < block.count; ++i) {
+        const int n = std::min(kBlock, count - first);
+        for (int i = 0; i < n; ++i) {
             const float a = rgba[4 * i + 3], inverse = a > 0 ? 1 / a : 0.0f;
             block.red[i] = rgba[4 * i] * inverse;
             block.green[i] = rgba[4 * i + 1] * inverse;
             block.blue[i] = rgba[4 * i + 2] * inverse;
         }
-        run(block);
-        for (int i = 0; i < block.count; ++i) {
+        apply(block.red, block.green, block.blue, n);
+        for (int i = 0; i < n; ++i) {
             const float a = std::max(rgba[4 * i + 3], 0.0f);
             rgba[4 * i] = block.red[i] * a;
             rgba[4 * i + 1] = block.green[i] * a;

@@ -19,6 +19,8 @@ public:
 
     /// Linear RGB, 3 floats a pixel, in place. Any input: what is not a number becomes 0, colours beyond sRGB are kept as far as the roll-off lets them.
     void apply(float* rgb, int count) const;
+    /// The same, channels apart.
+    void apply(float* red, float* green, float* blue, int count) const;
     /// Premultiplied RGB and alpha, 4 floats a pixel, in place: the colour under the alpha is changed, the alpha is not.
     void applyPremultiplied(float* rgba, int count) const;
 
@@ -27,8 +29,6 @@ public:
 
 private:
     friend ColourTransform lookOf(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow);
-    struct Block;
-    void run(Block& block) const;
     void setCurves(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow);
     void holdSkin(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow);
 

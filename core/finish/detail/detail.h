@@ -26,6 +26,7 @@ DetailOffsets hairDetail(const imaging::Image& photo, const CutOut& cutOut, cons
 
 /// The stage's half on the subject: leaves the layer unread at strength zero.
 void detailSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);
+bool sharpens(const Recipe& recipe);
 /// Its half on the picture: the last step before it is saved.
 void detailPicture(Finished& finished, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);
 

@@ -161,9 +161,14 @@ void sharpen(imaging::Image& picture, const Sharpening& how, const base::RunCont
     });
 }
 
+bool sharpens(const Recipe& recipe)
+{
+    return recipe.detail.sharpen > 0;
+}
+
 void detailPicture(Finished& finished, const FinishInput&, const Recipe& recipe, const base::RunContext& run)
 {
-    if (!(recipe.detail.sharpen > 0))
+    if (!sharpens(recipe))
         return;
     const float scaled = finished.facts.noise * static_cast<float>(std::min(1.0, finished.framing.scale));
     Sharpening how{recipe.detail.sharpen / 100, std::max(scaled, grainSigma(finished.facts.noise, finished.framing.scale, recipe.grain.strength))};

@@ -278,9 +278,9 @@ Framing frame(const HeadMeasures& head, imaging::Extent photo, const FramingPara
         wish.centreX = wish.eyeX + (photo.width / 2.0 - wish.eyeX) / (params.zoom / 100.0);
 
     Rect r = solve(wish, limitsOf(head, photo, level, background, wish.height));
-    const imaging::Extent whole = native(r, 1);
-    if (!size.pixels && size.longSide.value_or(kMostSide) >= std::max(whole.width, whole.height) && size.inputScale == 1) {
-        // One pixel for one of the photo's. Unturned they are copied, not resampled: the limits are whole then, so none is passed.
+    if (!size.pixels && size.inputScale == 1) {
+        const imaging::Extent whole = native(r, 1);
+        // One pixel for one of the photo's. Unturned they are copied, not resampled: the limits are whole then, so none is passed. A preview shows the same frame.
         r = {r.left, r.top, double(whole.width), double(whole.height)};
         if (turn == 0)
             r = {std::round(r.left), std::round(r.top), r.width, r.height};

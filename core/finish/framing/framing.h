@@ -24,6 +24,7 @@ struct Framing {
     double headRoom = 0;       ///< above the crown, of the height; negative when the frame crops into the hair
     double eyeLine = 0;        ///< from the top, of the height
     std::vector<Note> notes;
+    bool operator==(const Framing&) const = default;
 };
 
 /// What the framing has to know about the subject, measured on the cut-out.

@@ -1,15 +1,9 @@
 #pragma once
-#include "core/base/run_context.h"
 #include "core/finish/relight/params.h"
-#include "core/finish/subject_layer.h"
 #include "core/vision/face.h"
 
 /// Studio light for a person who was photographed in some other.
 namespace finish {
-
-struct FinishInput;
-struct RelightMap;
-struct Recipe;
 
 /// A key light stands in the studio; without one the photo's own light stays.
 bool addsKeyLight(const RelightParams& params);
@@ -18,11 +12,5 @@ bool changesLight(const RelightParams& params);
 /// Where the key stands: +1 on the picture's right, -1 on its left.
 /// @param photoLight  what the photo's own light says: cheekContrast
 float keyLightSide(const RelightParams& params, const vision::Pose& pose, float photoLight);
-
-/// The stage: leaves the layer unread when the recipe asks for no light.
-void relightSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);
-
-/// One pass over the subject.
-void applyLight(SubjectLayer& subject, const RelightMap& map, const base::RunContext& run);
 
 }  // namespace finish

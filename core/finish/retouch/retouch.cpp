@@ -5,10 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/finish/finish.h"
 #include "core/finish/matte/strokes.h"
-#include "core/finish/retouch/stray_hair.h"
-#include "core/imaging/rows.h"
 
 namespace finish {
 namespace {
@@ -33,28 +30,6 @@ void add(imaging::Image& sum, const imaging::Image& offsets, float strength, con
     }
 }
 
-void applyGains(SubjectLayer& subject, const RetouchField& field, const imaging::Image& gains, const base::RunContext& run)
-{
-    const imaging::Box &from = field.region, &to = subject.region();
-    const int left = std::max(from.x, to.x), right = std::min(from.x + from.width, to.x + to.width);
-    const int top = std::max(from.y, to.y), bottom = std::min(from.y + from.height, to.y + to.height);
-    if (left >= right || top >= bottom)
-        return;
-    imaging::Image& colours = subject.writeColours();
-    const matte::RowSampler sampler(gains, from.extent());
-    imaging::forRows(bottom - top, run, [&](int first, int last) {
-        std::vector<float> row(4 * static_cast<std::size_t>(right - left));
-        for (int y = top + first; y < top + last; ++y) {
-            sampler.read(y - from.y, left - from.x, right - from.x, row.data());
-            float* rgb = colours.row(y - to.y) + static_cast<std::ptrdiff_t>(3) * (left - to.x);
-            const float* gain = row.data();
-            for (int x = left; x < right; ++x, rgb += 3, gain += 4)
-                for (int c = 0; c < 3; ++c)
-                    rgb[c] *= gain[c];
-        }
-    });
-}
-
 }  // namespace
 
 imaging::Image retouchGains(const RetouchField& field, const RetouchParams& params, std::span<const PermanentMark> marks, imaging::Extent photo)
@@ -74,20 +49,6 @@ imaging::Image retouchGains(const RetouchField& field, const RetouchParams& para
     for (float& v : sum.pixels())
         v = v == 0 ? 1 : std::exp(v);
     return sum;
-}
-
-void retouchSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run)
-{
-    if (const RetouchParams& params = recipe.retouch; params.strayHair > 0)
-        takeAway(findStrayHair(input.cutOut, input.face, params.keep, input.photo.extent(), run), params.strayHair / 100, subject);
-    if (!changesSkin(recipe.retouch))
-        return;
-    std::optional<RetouchField> measured;
-    if (input.retouch == nullptr)
-        measured = measureRetouch(input.photo, input.face, input.cutOut, run);
-    const RetouchField& field = measured ? *measured : *input.retouch;
-    if (!field.empty())
-        applyGains(subject, field, retouchGains(field, recipe.retouch, input.marks, input.photo.extent()), run);
 }
 
 }  // namespace finish

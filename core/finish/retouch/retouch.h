@@ -1,18 +1,11 @@
 #pragma once
 #include "core/finish/retouch/marks.h"
-#include "core/finish/subject_layer.h"
 
 /// Small repairs of skin, eyes and teeth. The skin's texture stays: evening begins at .02 D, and a healed place keeps its light's finest drawing.
 ///
 ///     const RetouchField field = measureRetouch(photo, face, cutOut, run);       // once a photo
 ///     const imaging::Image gains = retouchGains(field, recipe.retouch, {}, photo.extent());
 namespace finish {
-
-struct FinishInput;
-struct Recipe;
-
-/// The stage: leaves the layer unread when the recipe asks for no retouching.
-void retouchSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);
 
 /// exp of the layers' sum, each times its strength, on the field's grid: gains of R, G and B, and 1.
 /// @param marks  known to belong to the person: never healed

@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "core/finish/finish.h"
 #include "core/finish/matte/head_maps.h"
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/matte/strokes.h"
@@ -139,6 +140,12 @@ void takeAway(const StrayHair& stray, float strength, SubjectLayer& subject)
         for (int x = 0; x < stray.box.width; ++x)
             a[x] = std::max(0.0f, a[x] - strength * loss[x]);
     }
+}
+
+void strayHairSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run)
+{
+    if (const RetouchParams& params = recipe.retouch; params.strayHair > 0)
+        takeAway(findStrayHair(input.cutOut, input.face, params.keep, input.photo.extent(), run), params.strayHair / 100, subject);
 }
 
 }  // namespace finish

@@ -6,6 +6,9 @@
 
 namespace finish {
 
+struct FinishInput;
+struct Recipe;
+
 /// Single hairs that stand off from the head: what the matte would lose there.
 struct StrayHair {
     imaging::Box box;      ///< of the cut-out's region, pixels
@@ -21,5 +24,8 @@ StrayHair findStrayHair(const CutOut& cutOut, const vision::Face& face, std::spa
 /// Takes them out of the matte; what stands behind takes their place, which is the plate on the photo's own background.
 /// @param strength  0..1
 void takeAway(const StrayHair& stray, float strength, SubjectLayer& subject);
+
+/// Retouching's half on the subject's own pixels: leaves the layer unread at strength zero.
+void strayHairSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);
 
 }  // namespace finish

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <random>
 
+#include "core/finish/subject_paint.h"
+
 using namespace finish;
 
 namespace {
@@ -53,7 +55,9 @@ TEST(TextureKept, IsWholeWhereNothingWasTouchedWhateverTheExposure)
     const Cheek cheek;
     EXPECT_FLOAT_EQ(*textureKept(SubjectLayer(cheek.cutOut), cheek.cutOut, {1, 1, 1}, cheek.skin), 100);
     const std::array<float, 3> gains{1.3f, 1.2f, 1.0f};
-    EXPECT_FLOAT_EQ(*textureKept(SubjectLayer(cheek.cutOut, gains), cheek.cutOut, gains, cheek.skin), 100);
+    SubjectLayer corrected(cheek.cutOut);
+    SubjectPaint{.gains = gains}.apply(corrected, {});
+    EXPECT_FLOAT_EQ(*textureKept(corrected, cheek.cutOut, gains, cheek.skin), 100);
     SubjectLayer brighter(cheek.cutOut);
     for (float& v : brighter.writeColours().pixels())
         v *= 1.5f;

@@ -24,7 +24,8 @@ test::Portrait wallAndLamp()
 imaging::Image drawn(const test::Portrait& p, const Recipe& recipe)
 {
     const Framing framing = frame(measureHead(p.face, p.cutOut), p.photo.extent(), recipe.framing, recipe.background, {});
-    return drawOriginal({p.photo, p.cutOut, framing, 1}, recipe.background, {});
+    const LensView view = viewOfPhoto(p.photo.extent(), framing, recipe.background);
+    return draw({.params = asDrawn(recipe.background), .framing = framing}, view, cleanPlate(p.photo, p.cutOut, view.plate, {}), {});
 }
 
 }  // namespace

@@ -28,12 +28,19 @@ imaging::Image halves(int width, int height)
     return picture;
 }
 
+imaging::Image drawn(const imaging::Image& picture, const Framing& framing, float aperture)
+{
+    const BackgroundParams params{.kind = BackgroundKind::Picture, .aperture = aperture};
+    const LensView view = viewOfPicture(picture.extent(), framing, params);
+    return draw({.params = params, .framing = framing}, view, picturePlate(picture, view.plate), {});
+}
+
 }  // namespace
 
 TEST(Picture, CoversTheFrameWithItsMiddleInTheMiddle)
 {
     for (const auto& [width, height] : {std::pair{600, 200}, {200, 600}, {64, 64}, {1000, 1000}}) {
-        const imaging::Image light = drawPicture(halves(width, height), frameOf(320, 400), {.aperture = 16}, {});
+        const imaging::Image light = drawn(halves(width, height), frameOf(320, 400), 16);
         for (const int y : {0, light.height() / 2, light.height() - 1}) {
             EXPECT_NEAR(light.at(0, y, 0), 0.5, 0.01);
             EXPECT_NEAR(light.at(0, y, 2), 0.0, 0.01);
@@ -47,7 +54,7 @@ TEST(Picture, CoversTheFrameWithItsMiddleInTheMiddle)
 TEST(Picture, IsSharpAtTheSmallestApertureAndSoftAtTheLargest)
 {
     const auto edge = [](float aperture) {
-        const imaging::Image light = drawPicture(halves(640, 800), frameOf(320, 400), {.aperture = aperture}, {});
+        const imaging::Image light = drawn(halves(640, 800), frameOf(320, 400), aperture);
         int soft = 0;
         for (int x = 0; x < light.width(); ++x)
             soft += light.at(x, light.height() / 2, 0) > 0.02f && light.at(x, light.height() / 2, 0) < 0.48f ? 1 : 0;
@@ -65,7 +72,7 @@ TEST(Picture, SurvivesWhatFilesHold)
     hostile.at(20, 20, 2) = -std::numeric_limits<float>::infinity();
     for (const imaging::Image& picture : {hostile, halves(1, 1), halves(1, 3000), halves(3000, 1)})
         for (const float aperture : {1.2f, 8.0f, 64.0f}) {
-            const imaging::Image light = drawPicture(picture, frameOf(64, 80), {.aperture = aperture}, {});
+            const imaging::Image light = drawn(picture, frameOf(64, 80), aperture);
             for (const float v : light.pixels())
                 ASSERT_TRUE(std::isfinite(v) && v >= -1) << v;
         }

@@ -14,6 +14,7 @@
 #include "core/finish/relight/relight_map.h"
 #include "core/imaging/mat.h"
 #include "tests/core/finish/ciede2000.h"
+#include "tests/core/finish/painted.h"
 #include "tests/core/finish/portrait.h"
 #include "tests/core/finish/relight/face_scene.h"
 
@@ -47,7 +48,7 @@ imaging::Image lightOn(const test::FaceScene& scene, const RelightParams& params
     Recipe recipe;
     recipe.relight = params;
     SubjectLayer subject(scene.cutOut);
-    relightSubject(subject, scene.input(), recipe, {});
+    test::relightSubject(subject, scene.input(), recipe, {});
     return subject.colours();
 }
 
@@ -85,7 +86,7 @@ TEST(Relight, NothingAskedLeavesTheLayerUnread)
         Recipe recipe;
         recipe.relight = p;
         SubjectLayer subject(lit().cutOut);
-        relightSubject(subject, lit().input(), recipe, {});
+        test::relightSubject(subject, lit().input(), recipe, {});
         EXPECT_EQ(subject.colours().row(0), lit().cutOut.foreground.row(0));
     }
 }

@@ -12,6 +12,7 @@
 #include "core/vision/skin.h"
 #include "core/vision/skin_tone.h"
 #include "core/vision/texture.h"
+#include "tests/core/finish/painted.h"
 #include "tests/support/installed_models.h"
 
 using namespace finish;
@@ -95,7 +96,7 @@ TEST(RetouchOnPhotos, TextureToneAndMarksAreKept)
             Recipe recipe;
             recipe.retouch = levels[i].second;
             SubjectLayer layer(subject);
-            retouchSubject(layer, {.photo = photo.pixels, .face = face, .cutOut = subject, .retouch = &field}, recipe, {});
+            test::retouchSubject(layer, {.photo = photo.pixels, .face = face, .cutOut = subject, .retouch = &field}, recipe, {});
             const imaging::Image after = paste(layer.colours());
             const std::string where = file.stem().string() + " " + levels[i].first;
             if (const auto kept = vision::textureKept(before, after, skin)) {

@@ -14,6 +14,7 @@
 #include "core/vision/skin.h"
 #include "core/vision/skin_tone.h"
 #include "tests/core/finish/ciede2000.h"
+#include "tests/core/finish/painted.h"
 #include "tests/core/finish/retouch/sitter.h"
 
 using namespace finish;
@@ -29,7 +30,7 @@ TEST(Retouch, NothingAskedLeavesTheLayerUnread)
         Recipe recipe;
         recipe.retouch = params;
         SubjectLayer subject(spotted().portrait.cutOut);
-        retouchSubject(subject, spotted().portrait.input(), recipe, {});
+        test::retouchSubject(subject, spotted().portrait.input(), recipe, {});
         EXPECT_EQ(&subject.colours(), &spotted().portrait.cutOut.foreground);
     }
 }
@@ -136,7 +137,7 @@ TEST(Retouch, MeasuredBeforehandIsTheSame)
     FinishInput input = spotted().portrait.input();
     input.retouch = &field;
     SubjectLayer subject(spotted().portrait.cutOut);
-    retouchSubject(subject, input, recipe, {});
+    test::retouchSubject(subject, input, recipe, {});
     EXPECT_TRUE(equal(subject.colours(), spotted().retouched(natural())));
 }
 
@@ -166,7 +167,7 @@ TEST(Retouch, ToneStaysWithinTwoDegrees)
         Recipe recipe;
         recipe.retouch = natural();
         SubjectLayer subject(p.cutOut);
-        retouchSubject(subject, p.input(), recipe, {});
+        test::retouchSubject(subject, p.input(), recipe, {});
         const auto places = vision::cheekPlaces(vision::findSkin(p.photo, p.face), p.face);
         ASSERT_FALSE(places.empty());
         const auto shift =

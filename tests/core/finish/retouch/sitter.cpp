@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/finish/finish.h"
+#include "tests/core/finish/painted.h"
 
 using namespace finish;
 
@@ -60,7 +61,7 @@ imaging::Image Sitter::retouched(const RetouchParams& params, std::span<const Pe
     SubjectLayer subject(portrait.cutOut);
     FinishInput input = portrait.input();
     input.marks = marks;
-    retouchSubject(subject, input, recipe, {});
+    test::retouchSubject(subject, input, recipe, {});
     return subject.colours();
 }
 

@@ -6,6 +6,7 @@
 #include "core/finish/finish.h"
 #include "core/imaging/mat.h"
 #include "core/vision/skin.h"
+#include "tests/core/finish/painted.h"
 #include "tests/core/finish/retouch/sitter.h"
 #include "tests/core/vision/drawn_skin.h"
 #include "tests/support/installed_models.h"
@@ -100,7 +101,7 @@ TEST(Retouch, DrawnSpotsFromTheSurveyToTheSkin)
     Recipe recipe;
     recipe.retouch.heal = 100;
     SubjectLayer subject(whole);
-    retouchSubject(subject, {.photo = photo, .face = face, .cutOut = whole}, recipe, {});
+    test::retouchSubject(subject, {.photo = photo, .face = face, .cutOut = whole}, recipe, {});
     const auto green = [&](const imaging::Image& picture, vision::Point3 head) {
         const vision::Point p = vision::onPhoto(head, face, canonical);
         return cv::mean(imaging::asMat(picture)(cv::Rect(static_cast<int>(p.x) - 1, static_cast<int>(p.y) - 1, 3, 3)))[1];

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/finish/finish.h"
 #include "core/imaging/mat.h"
+#include "tests/core/finish/painted.h"
 #include "tests/core/finish/retouch/sitter.h"
 
 using namespace finish;
@@ -52,7 +53,7 @@ struct Frizzy {
         recipe.retouch.strayHair = percent;
         recipe.retouch.keep = keep;
         SubjectLayer subject(sitter.portrait.cutOut);
-        retouchSubject(subject, sitter.portrait.input(), recipe, {});
+        test::retouchSubject(subject, sitter.portrait.input(), recipe, {});
         EXPECT_EQ(&subject.colours(), &sitter.portrait.cutOut.foreground) << "only the matte changes";
         return subject.alpha();
     }
@@ -83,7 +84,7 @@ const Frizzy& frizzy()
 TEST(StrayHair, NoneIsTakenUnasked)
 {
     SubjectLayer subject(frizzy().sitter.portrait.cutOut);
-    retouchSubject(subject, frizzy().sitter.portrait.input(), {}, {});
+    test::retouchSubject(subject, frizzy().sitter.portrait.input(), {}, {});
     EXPECT_EQ(&subject.alpha(), &frizzy().sitter.portrait.cutOut.alpha);
 }
 
