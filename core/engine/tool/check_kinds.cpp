@@ -10,7 +10,11 @@ CheckFunction checkFunction(const std::string& kind)
         {"clip_preprocess", checkClipPreprocess},
         {"clip_text", checkClipText},
         {"clip_vision", checkClipVision},
+        {"controlnet", checkControlNet},
+        {"guidance_embedding", checkGuidanceEmbedding},
         {"text_lora", checkTextLora},
+        {"unet", checkUNet},
+        {"vae", checkVae},
     };
     const auto found = functions.find(kind);
     return found == functions.end() ? nullptr : found->second;

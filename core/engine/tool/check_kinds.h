@@ -9,7 +9,11 @@ namespace engine {
 void checkClipPreprocess(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkClipText(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkClipVision(const CheckCase& of, const Operators& ops, CheckResult& result);
+void checkControlNet(const CheckCase& of, const Operators& ops, CheckResult& result);
+void checkGuidanceEmbedding(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkTextLora(const CheckCase& of, const Operators& ops, CheckResult& result);
+void checkUNet(const CheckCase& of, const Operators& ops, CheckResult& result);
+void checkVae(const CheckCase& of, const Operators& ops, CheckResult& result);
 
 /// The LoRAs that a case fuses (`params.loras`), for FusedLoras::set; none where it has none.
 struct CheckLoras {
