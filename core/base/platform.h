@@ -26,6 +26,15 @@ bool resetPeakMemory();
 /// Memory that can be taken now without pushing others out to disk, in bytes; 0 when the system does not say.
 std::int64_t availableMemoryBytes();
 
+/// Whether the C library keeps large blocks that were freed instead of handing them back, where it can be told: every fresh block costs a page fault for
+/// each 4 KB, which is up to half of a network's time. False sets what the library comes to by itself.
+void keepFreedMemory(bool keep);
+/// Hands back what `keepFreedMemory` held: for the end of a job.
+void returnFreedMemory();
+
+/// A function of a library that is loaded already, null where none has this name.
+void* loadedSymbol(const char* name);
+
 /// Name of the processor, for bench reports.
 std::string processorName();
 /// CPU time of the process in nanoseconds, all threads.

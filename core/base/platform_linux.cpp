@@ -1,3 +1,4 @@
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
@@ -5,6 +6,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include <algorithm>
 #include <cerrno>
@@ -12,6 +16,7 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
+#include <limits>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -104,6 +109,27 @@ std::int64_t availableMemoryBytes()
     if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && std::ifstream("/sys/fs/cgroup/memory.current") >> used)
         available = std::min(available, std::max<std::int64_t>(limit - used, 1));
     return available;
+}
+
+void keepFreedMemory([[maybe_unused]] bool keep)
+{
+#if defined(__GLIBC__)
+    constexpr int kOwnLimit = 32 << 20;  // where glibc's moving threshold stops
+    ::mallopt(M_MMAP_THRESHOLD, keep ? 1 << 30 : kOwnLimit);
+    ::mallopt(M_TRIM_THRESHOLD, keep ? std::numeric_limits<int>::max() : 2 * kOwnLimit);
+#endif
+}
+
+void returnFreedMemory()
+{
+#if defined(__GLIBC__)
+    ::malloc_trim(0);
+#endif
+}
+
+void* loadedSymbol(const char* name)
+{
+    return ::dlsym(RTLD_DEFAULT, name);
 }
 
 std::string processorName()

@@ -1,5 +1,7 @@
 // Untested: written from Apple's documentation, never compiled.
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <malloc/malloc.h>
 #include <mach-o/dyld.h>
 #include <mach/mach.h>
 #include <pwd.h>
@@ -98,6 +100,18 @@ std::int64_t availableMemoryBytes()
     const bool known = host_page_size(host, &page) == KERN_SUCCESS && host_statistics64(host, HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&statistics), &count) == KERN_SUCCESS;
     mach_port_deallocate(mach_task_self(), host);
     return known ? static_cast<std::int64_t>(page) * (statistics.free_count + statistics.inactive_count + statistics.purgeable_count) : 0;
+}
+
+void keepFreedMemory(bool) {}  // nothing to set
+
+void returnFreedMemory()
+{
+    ::malloc_zone_pressure_relief(nullptr, 0);
+}
+
+void* loadedSymbol(const char* name)
+{
+    return ::dlsym(RTLD_DEFAULT, name);
 }
 
 std::string processorName()

@@ -8,6 +8,7 @@
 
 #include <io.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -119,6 +120,24 @@ std::int64_t availableMemoryBytes()
     MEMORYSTATUSEX status{};
     status.dwLength = sizeof status;
     return GlobalMemoryStatusEx(&status) ? static_cast<std::int64_t>(status.ullAvailPhys) : 0;
+}
+
+void keepFreedMemory(bool) {}  // nothing to set
+
+void returnFreedMemory()
+{
+    HeapCompact(GetProcessHeap(), 0);
+}
+
+void* loadedSymbol(const char* name)
+{
+    HMODULE modules[1024];
+    DWORD bytes = 0;
+    if (K32EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &bytes))
+        for (DWORD i = 0; i < std::min<DWORD>(bytes / sizeof(HMODULE), 1024); ++i)
+            if (auto* found = GetProcAddress(modules[i], name))
+                return reinterpret_cast<void*>(found);
+    return nullptr;
 }
 
 std::string processorName()

@@ -1,5 +1,6 @@
 #pragma once
 #include <ATen/core/Tensor.h>
+#include <array>
 #include <cstdint>
 
 #include "core/base/run_context.h"
@@ -14,6 +15,11 @@ struct ConvShape {
     std::int64_t padding = 1;
 };
 
+/// A group norm whose statistics are known: x * scale + shift, both [batch, channels].
+struct ChannelAffine {
+    at::Tensor scale, shift;
+};
+
 /// The arithmetic that the networks are written in. One implementation a kind of machine; the plain one is the reference for the others and the bench's
 /// baseline. Every call first checks for a stop request (base::Cancelled). A weight place `w` holds "weight" and perhaps "bias"; pictures are
 /// [batch, channels, height, width] in whatever memory format the implementation likes, sequences [batch, tokens, channels]. Results are new tensors.
@@ -26,7 +32,12 @@ public:
     virtual at::Tensor conv2d(const Weights& w, const at::Tensor& x, ConvShape shape) const = 0;
     /// y = activation(normalised x * weight + bias). @param x picture
     virtual at::Tensor groupNorm(const Weights& w, const at::Tensor& x, std::int64_t groups, double eps, Activation activation) const = 0;
+    /// groupNorm in its two halves, for a picture that is worked on in bands: the statistics of the whole of it, then their use on a part.
+    virtual ChannelAffine groupAffine(const Weights& w, const at::Tensor& x, std::int64_t groups, double eps) const;
+    virtual at::Tensor applyAffine(const at::Tensor& x, const ChannelAffine& affine, Activation activation) const;
     virtual at::Tensor layerNorm(const Weights& w, const at::Tensor& x, double eps) const = 0;
+    /// The projections w / "to_q", "to_k" and "to_v" of one x; they may be views of one product, with strides.
+    virtual std::array<at::Tensor, 3> queryKeyValue(const Weights& w, const at::Tensor& x) const;
     /// softmax(q k^T * dim^-1/2) v by heads. @param q [batch, tokens, heads * dim]; k, v [batch, keys, heads * dim]. @param causal hides later positions
     virtual at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t heads, bool causal) const = 0;
     /// GEGLU with the erf GELU: value * gelu(gate) of linear(w, x), the gate being the second half.

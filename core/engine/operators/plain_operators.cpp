@@ -8,9 +8,10 @@ namespace engine {
 
 at::Tensor PlainOperators::plain(const Weight& weight) const
 {
-    if (!weight.prepared)
-        weight.prepared = std::make_shared<at::Tensor>(weight.stored.to(type_));
-    return *std::static_pointer_cast<at::Tensor>(weight.prepared);
+    const auto* kept = std::any_cast<at::Tensor>(&weight.prepared);
+    if (!kept || kept->scalar_type() != type_)
+        kept = &weight.prepared.emplace<at::Tensor>(weight.stored.to(type_));
+    return *kept;
 }
 
 at::Tensor PlainOperators::linear(const Weights& w, const at::Tensor& x) const

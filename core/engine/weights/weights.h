@@ -1,8 +1,8 @@
 #pragma once
 #include <ATen/core/Tensor.h>
+#include <any>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,8 +11,8 @@ namespace engine {
 /// One tensor of a checkpoint, as stored (mapped, any floating type), and what an operator has made of it for its own use.
 struct Weight {
     at::Tensor stored;
-    /// Kept by the operators (converted, packed), made at first use; void when `stored` is replaced.
-    mutable std::shared_ptr<void> prepared;
+    /// Kept by the operators (converted, packed), made at first use; to be emptied when `stored` is replaced. One of another kind of operators is made anew.
+    mutable std::any prepared;
 };
 
 /// All tensors of one network by their names in the diffusers layout.
