@@ -12,6 +12,7 @@ CheckFunction checkFunction(const std::string& kind)
         {"clip_vision", checkClipVision},
         {"controlnet", checkControlNet},
         {"guidance_embedding", checkGuidanceEmbedding},
+        {"scheduler", checkScheduler},
         {"text_lora", checkTextLora},
         {"unet", checkUNet},
         {"vae", checkVae},

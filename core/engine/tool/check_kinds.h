@@ -11,6 +11,7 @@ void checkClipText(const CheckCase& of, const Operators& ops, CheckResult& resul
 void checkClipVision(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkControlNet(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkGuidanceEmbedding(const CheckCase& of, const Operators& ops, CheckResult& result);
+void checkScheduler(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkTextLora(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkUNet(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkVae(const CheckCase& of, const Operators& ops, CheckResult& result);
