@@ -115,9 +115,40 @@ std::optional<std::string> originalPrefix(const WeightMap& weights, std::initial
     return std::nullopt;
 }
 
-/// The weights in the diffusers layout, and the configuration that they tell where none was given.
-Network inOneLayout(WeightMap weights, json config, const fs::path& path)
+}  // namespace
+
+json readJson(const fs::path& file)
 {
+    const base::MappedFile bytes = base::mapFile(file);
+    return parseJson({reinterpret_cast<const char*>(bytes.data.get()), bytes.size}, file);
+}
+
+json parseJson(std::string_view text, const fs::path& name)
+{
+    if (text.size() > kLongestJson)
+        throw Error(ErrorCode::TooLarge, base::displayName(name) + " is larger than any file of its kind", "Fetch the file again.", name);
+    const auto shallow = [&](int depth, json::parse_event_t, json&) {
+        if (depth > kDeepestJson)
+            throw Error(ErrorCode::Damaged, base::displayName(name) + " is nested too deeply", "Fetch the file again.", name);
+        return true;
+    };
+    try {
+        return json::parse(text, shallow);
+    } catch (const json::exception& error) {
+        throw Error(ErrorCode::Damaged, base::displayName(name) + " is no JSON", "Fetch the file again.", name, error.what());
+    }
+}
+
+WeightMap openWeights(const fs::path& file)
+{
+    WeightMap weights;
+    add(weights, file);
+    return weights;
+}
+
+Network networkOf(WeightMap weights, json config, const fs::path& path)
+{
+    tidy(weights);
     const ModelKind kind = kindOf(weights, path);
     json found;
     switch (kind) {
@@ -145,34 +176,6 @@ Network inOneLayout(WeightMap weights, json config, const fs::path& path)
     return {std::move(weights), config.is_null() ? std::move(found) : std::move(config)};
 }
 
-}  // namespace
-
-json readJson(const fs::path& file)
-{
-    const base::MappedFile bytes = base::mapFile(file);
-    const std::string name = base::displayName(file);
-    if (bytes.size > kLongestJson)
-        throw Error(ErrorCode::TooLarge, name + " is larger than any file of its kind", "Fetch the file again.", file);
-    const auto* const text = reinterpret_cast<const char*>(bytes.data.get());
-    const auto shallow = [&](int depth, json::parse_event_t, json&) {
-        if (depth > kDeepestJson)
-            throw Error(ErrorCode::Damaged, name + " is nested too deeply", "Fetch the file again.", file);
-        return true;
-    };
-    try {
-        return json::parse(text, text + bytes.size, shallow);
-    } catch (const json::exception& error) {
-        throw Error(ErrorCode::Damaged, name + " is no JSON", "Fetch the file again.", file, error.what());
-    }
-}
-
-WeightMap openWeights(const fs::path& file)
-{
-    WeightMap weights;
-    add(weights, file);
-    return weights;
-}
-
 Network openNetwork(const fs::path& path)
 {
     WeightMap weights;
@@ -187,8 +190,7 @@ Network openNetwork(const fs::path& path)
     } else {
         weights = openWeights(path);
     }
-    tidy(weights);
-    return inOneLayout(std::move(weights), std::move(config), path);
+    return networkOf(std::move(weights), std::move(config), path);
 }
 
 }  // namespace engine

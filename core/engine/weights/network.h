@@ -18,10 +18,14 @@ struct Network {
 /// @throws base::Error NotFound, NotReadable; UnsupportedFormat for pickles, other families and whole checkpoints, each by its name; Damaged, TooLarge
 Network openNetwork(const std::filesystem::path& path);
 
+/// The same of tensors that were read already. @param config null where there is none  @param path for messages
+Network networkOf(WeightMap weights, nlohmann::json config, const std::filesystem::path& path);
+
 /// All tensors of a .safetensors file under their own names. @throws base::Error as readSafetensors
 WeightMap openWeights(const std::filesystem::path& file);
 
 /// The whole of a small JSON file that may be anything; depth and size are bounded. @throws base::Error NotFound, NotReadable, Damaged, TooLarge
 nlohmann::json readJson(const std::filesystem::path& file);
+nlohmann::json parseJson(std::string_view text, const std::filesystem::path& name);
 
 }  // namespace engine
