@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorCode;
+using nlohmann::json;
 
 constexpr std::int64_t kMostIds = 1'000'000;  // CLIP's own has 49,408
 constexpr std::string_view kBegin = "<|startoftext|>", kEnd = "<|endoftext|>", kWordEnd = "</w>";
@@ -69,27 +70,42 @@ std::u32string normalised(std::string_view text)
 
 Tokenizer::Tokenizer(const fs::path& folder)
 {
-    readVocabulary(folder / "vocab.json");
-    readMerges(folder / "merges.txt");
-    pad_ = end_;
-    if (const fs::path config = folder / "tokenizer_config.json"; fs::exists(config)) {
-        nlohmann::json pad = readJson(config);
-        for (const char* key : {"pad_token", "content"})  // the token itself, or an object around it
-            if (pad.is_object() && pad.contains(key))
-                pad = nlohmann::json(pad[key]);
-        if (pad.is_string()) {
-            const auto found = ids_.find(pad.get<std::string>());
-            const auto asWord = ids_.find(pad.get<std::string>() + std::string(kWordEnd));
-            if (found == ids_.end() && asWord == ids_.end())
-                throwDamaged(config, "its pad_token is not in vocab.json");
-            pad_ = found != ids_.end() ? found->second : asWord->second;
-        }
-    }
+    const auto read = [](const fs::path& file, void (Tokenizer::*take)(std::string_view, const fs::path&), Tokenizer& tokenizer) {
+        const base::MappedFile bytes = base::mapFile(file);
+        (tokenizer.*take)({reinterpret_cast<const char*>(bytes.data.get()), bytes.size}, file);
+    };
+    read(folder / "vocab.json", &Tokenizer::readVocabulary, *this);
+    read(folder / "merges.txt", &Tokenizer::readMerges, *this);
+    if (fs::exists(folder / "tokenizer_config.json"))
+        read(folder / "tokenizer_config.json", &Tokenizer::readPadding, *this);
 }
 
-void Tokenizer::readVocabulary(const fs::path& file)
+Tokenizer::Tokenizer(std::string_view vocabulary, std::string_view merges, std::string_view config, const fs::path& folder)
 {
-    const nlohmann::json document = readJson(file);
+    readVocabulary(vocabulary, folder / "vocab.json");
+    readMerges(merges, folder / "merges.txt");
+    if (!config.empty())
+        readPadding(config, folder / "tokenizer_config.json");
+}
+
+void Tokenizer::readPadding(std::string_view text, const fs::path& file)
+{
+    json pad = parseJson(text, file);
+    for (const char* key : {"pad_token", "content"})  // the token itself, or an object around it
+        if (pad.is_object() && pad.contains(key))
+            pad = json(pad[key]);
+    if (!pad.is_string())
+        return;
+    const std::string token = pad.get<std::string>();
+    const auto found = ids_.find(token), asWord = ids_.find(token + std::string(kWordEnd));
+    if (found == ids_.end() && asWord == ids_.end())
+        throwDamaged(file, "its pad_token is not in vocab.json");
+    pad_ = found != ids_.end() ? found->second : asWord->second;
+}
+
+void Tokenizer::readVocabulary(std::string_view text, const fs::path& file)
+{
+    const json document = parseJson(text, file);
     if (!document.is_object() || document.size() > kMostIds)
         throwDamaged(file, "it is no table of tokens");
     std::vector<bool> taken(document.size());
@@ -107,7 +123,7 @@ void Tokenizer::readVocabulary(const fs::path& file)
         return found->second;
     };
     begin_ = need(std::string(kBegin));
-    end_ = need(std::string(kEnd));
+    end_ = pad_ = need(std::string(kEnd));
     const auto spelling = byteSpelling();
     for (std::size_t byte = 0; byte < 256; byte++) {
         bytes_[0][byte] = need(spelling[byte]);
@@ -115,20 +131,18 @@ void Tokenizer::readVocabulary(const fs::path& file)
     }
 }
 
-void Tokenizer::readMerges(const fs::path& file)
+void Tokenizer::readMerges(std::string_view text, const fs::path& file)
 {
-    const base::MappedFile bytes = base::mapFile(file);
-    std::string_view rest(reinterpret_cast<const char*>(bytes.data.get()), bytes.size);
     std::int32_t rank = 0;
-    for (std::int64_t line = 1; !rest.empty(); line++) {
-        std::string_view text = rest.substr(0, rest.find('\n'));
-        rest.remove_prefix(std::min(rest.size(), text.size() + 1));
-        if (text.ends_with('\r'))
-            text.remove_suffix(1);
-        if (text.empty() || (line == 1 && text.starts_with("#version")))
+    for (std::int64_t line = 1; !text.empty(); line++) {
+        std::string_view pairText = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), pairText.size() + 1));
+        if (pairText.ends_with('\r'))
+            pairText.remove_suffix(1);
+        if (pairText.empty() || (line == 1 && pairText.starts_with("#version")))
             continue;
-        const std::size_t space = text.find(' ');
-        const std::string first(text.substr(0, space)), second(space == std::string_view::npos ? "" : text.substr(space + 1));
+        const std::size_t space = pairText.find(' ');
+        const std::string first(pairText.substr(0, space)), second(space == std::string_view::npos ? "" : pairText.substr(space + 1));
         const auto a = ids_.find(first), b = ids_.find(second), both = ids_.find(first + second);
         if (a == ids_.end() || b == ids_.end() || both == ids_.end())
             throwDamaged(file, "line " + std::to_string(line) + " joins what vocab.json does not have");

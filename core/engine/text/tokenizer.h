@@ -17,6 +17,8 @@ public:
     /// @param folder with vocab.json and merges.txt, perhaps tokenizer_config.json
     /// @throws base::Error NotFound, NotReadable; Damaged or TooLarge with the file and line or entry
     explicit Tokenizer(const std::filesystem::path& folder);
+    /// The same of texts in memory; an empty `config` is none. @param folder for messages
+    Tokenizer(std::string_view vocabulary, std::string_view merges, std::string_view config, const std::filesystem::path& folder);
 
     /// Ids of the text alone, in any number. Bytes that are no UTF-8 count as U+FFFD.
     std::vector<std::int64_t> encode(std::string_view text) const;
@@ -29,8 +31,9 @@ public:
 private:
     using Pair = std::uint64_t;  // two ids
 
-    void readVocabulary(const std::filesystem::path& file);
-    void readMerges(const std::filesystem::path& file);
+    void readVocabulary(std::string_view text, const std::filesystem::path& file);
+    void readMerges(std::string_view text, const std::filesystem::path& file);
+    void readPadding(std::string_view text, const std::filesystem::path& file);
     void appendPiece(std::vector<std::int64_t>& to, std::string_view bytes) const;
 
     struct Merge {

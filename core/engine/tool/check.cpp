@@ -25,10 +25,9 @@ class CaseReader {
 public:
     explicit CaseReader(fs::path folder) : folder_(std::move(folder)), index_(folder_ / "index.json") {}
 
-    CheckCase read(const json& entry)
+    void read(const json& entry, CheckCase& result)
     {
-        CheckCase result;
-        result.name = at(entry, "name", "case").get<std::string>();
+        result.name = at(entry, "name", result.name).get<std::string>();
         result.kind = at(entry, "kind", result.name).get<std::string>();
         result.folder = folder_;
         if (entry.contains("model"))
@@ -40,7 +39,6 @@ public:
         const std::string file = at(entry, "file", result.name).get<std::string>();
         result.inputs = tensors(at(entry, "inputs", result.name), file, result.name);
         result.outputs = tensors(at(entry, "outputs", result.name), file, result.name);
-        return result;
     }
 
 private:
@@ -74,15 +72,22 @@ private:
 
 std::vector<CheckCase> readCheckCases(const fs::path& folder)
 {
-    const json index = readJson(folder / "index.json");
+    const fs::path file = folder / "index.json";
+    const json index = readJson(file);
+    if (!index.is_object() || !index.contains("cases") || !index["cases"].is_array())
+        throw Error(ErrorCode::Damaged, base::displayName(file) + " has no list of cases", "Fetch the fixtures again.", file);
     CaseReader reader(folder);
     std::vector<CheckCase> cases;
-    try {
-        for (const json& entry : index.at("cases"))
-            cases.push_back(reader.read(entry));
-    } catch (const json::exception& error) {
-        throw Error(ErrorCode::Damaged, base::displayName(folder / "index.json") + " has another form than an index of cases", "Fetch the fixtures again.",
-                    folder / "index.json", error.what());
+    for (const json& entry : index["cases"]) {
+        CheckCase& one = cases.emplace_back();
+        one.name = "case_" + std::to_string(cases.size() - 1);
+        try {
+            reader.read(entry, one);
+        } catch (const Error& error) {
+            one.problem = error.message();
+        } catch (const json::exception& error) {
+            one.problem = error.what();
+        }
     }
     return cases;
 }
@@ -150,6 +155,10 @@ CheckResult runCheck(const CheckCase& of, const Operators& operators)
 {
     const c10::InferenceMode inference;
     CheckResult result(of);
+    if (!of.problem.empty()) {
+        result.fail(of.problem);
+        return result;
+    }
     const CheckFunction check = checkFunction(of.kind);
     if (!check) {
         result.fail("the kind " + of.kind + " is not known");

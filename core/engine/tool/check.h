@@ -1,6 +1,7 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -20,10 +21,11 @@ struct CheckCase {
     std::map<std::string, at::Tensor> inputs, outputs;  ///< on the CPU, by their logical names
     std::string metric;                                 ///< in the words of the index
     double tolerance = 0;
+    std::string problem;  ///< why the case cannot be run, where its entry or file is damaged: it then fails
 };
 
-/// All cases of a fixtures folder in the order of its index.json, each checked for form; tensors are views into mapped files.
-/// @throws base::Error NotFound, Damaged with the case and key
+/// All cases of a fixtures folder in the order of its index.json; tensors are views into mapped files.
+/// @throws base::Error NotFound, Damaged where the index itself cannot be read
 std::vector<CheckCase> readCheckCases(const std::filesystem::path& folder);
 
 /// How a case went. A check function hands in every output; one that is missing fails the case, as does one that is not finite or of another shape.
@@ -39,8 +41,8 @@ public:
     void note(const std::string& output, double error, double tolerance);
     void fail(const std::string& why);
 
-    /// Of the output that used up most of its tolerance.
-    double error() const { return error_; }
+    /// Of the output that used up most of its tolerance; infinite where something cannot be compared at all.
+    double error() const { return trouble().empty() ? error_ : std::numeric_limits<double>::infinity(); }
     double tolerance() const { return tolerance_; }
     bool passed() const { return trouble().empty() && error_ <= tolerance_; }
     /// What is wrong besides the figure: missing or mis-shaped outputs by name, what was thrown.

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 #include <limits>
 
+#include "core/base/error.h"
 #include "core/engine/operators/plain_operators.h"
+#include "tests/support/temporary_folder.h"
 
 namespace engine {
 namespace {
@@ -75,6 +78,23 @@ TEST(Check, FailsAKindItDoesNotKnow)
 TEST(Check, ReadsEveryFixture)
 {
     EXPECT_EQ(fixtures().size(), 218u);
+    for (const CheckCase& one : fixtures())
+        EXPECT_EQ(one.problem, "") << one.name;
+}
+
+TEST(Check, FailsDamagedCasesAndGoesOn)
+{
+    const support::TemporaryFolder folder;
+    std::ofstream(folder.path() / "index.json") << R"({"cases": [7, {"name": "a"}, {"name": "b", "kind": "unet", "params": {}, "tolerance": {"metric": "m", "value": 1},
+        "file": "no.safetensors", "inputs": {}, "outputs": {}}]})";
+    const auto cases = readCheckCases(folder.path());
+    ASSERT_EQ(cases.size(), 3u);
+    for (const CheckCase& one : cases)
+        EXPECT_FALSE(runCheck(one, PlainOperators({})).passed()) << one.name;
+    EXPECT_NE(cases[1].problem.find("a lacks kind"), std::string::npos);
+    EXPECT_NE(cases[2].problem.find("no.safetensors"), std::string::npos);
+    std::ofstream(folder.path() / "index.json") << "[]";
+    EXPECT_THROW(readCheckCases(folder.path()), base::Error);
 }
 
 class Fixtures : public testing::TestWithParam<std::string> {};
