@@ -31,7 +31,7 @@ imaging::FileFormat formatOf(const std::filesystem::path& file)
         letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
     if (const auto found = formats.find(extension); found != formats.end())
         return found->second;
-    throw Error(ErrorCode::BadUsage, displayName(file) + " names no format that pictures are written in", "Let OUT end in .jpg, .png, .tif or .webp.", file);
+    throw Error(ErrorCode::BadValue, displayName(file) + " names no format that pictures are written in", "Let OUT end in .jpg, .png, .tif or .webp.", file);
 }
 
 /// The large picture in float twice over (made, and being encoded), before anything is allocated.

@@ -30,7 +30,7 @@ def upscale_says_what_is_wrong():
     usage_error("upscale", small(), "--scale", "2", says=["OUT"])
     folder = scratch("out")
     result = run("upscale", small(), folder / "picture.xyz", "--scale", "2", "--json", expect=1)
-    assert result.document["error"]["code"] == "bad-usage" and ".png" in result.document["error"]["remedy"], result
+    assert result.document["error"]["code"] == "bad-value" and ".png" in result.document["error"]["remedy"], result
     result = run("upscale", small(), folder / "out.png", "--scale", "2", "--model", "magic", "--json", expect=1)
     assert result.document["error"]["code"] == "bad-value" and "lanczos" in result.document["error"]["remedy"], result
     result = run("upscale", "nowhere.png", folder / "out.png", "--scale", "2", "--json", expect=1)

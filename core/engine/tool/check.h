@@ -56,7 +56,7 @@ private:
 };
 
 using CheckFunction = void (*)(const CheckCase&, const Operators&, CheckResult&);
-/// The function for a kind of case; null for one that is not known. Each kind has its file, tool/check_<kind>.cpp, and its line in check_kinds.cpp.
+/// The function for a kind of case; null for one that is not known. Each kind has its lines in check_kinds.h and check_kinds.cpp.
 CheckFunction checkFunction(const std::string& kind);
 
 /// Runs one case; what it throws is part of the result.

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/engine/operators/plain_operators.h"
 #include "core/engine/tool/check.h"
+#include "core/engine/tool/check_tokenizer.h"
 #include "core/engine/tool/commands.h"
 
 namespace engine {
@@ -24,7 +25,12 @@ int checkCommand(const std::filesystem::path& folder, const std::filesystem::pat
             line(result.passed(), one.name, result.error(), result.tolerance(), result.trouble());
         }
     }
-    static_cast<void>(vocabulary);
+    const std::filesystem::path words = vocabulary.empty() ? folder / ".." / "clip-vocab" : vocabulary;
+    if (prompts && vocabulary.empty() && !std::filesystem::exists(words))
+        std::cout << "SKIP tokenizer" << std::endl;
+    else if (prompts)
+        for (const CheckedPrompt& prompt : checkTokenizer(folder / "tokenizer.json", words))
+            line(prompt.differences == 0 && prompt.trouble.empty(), prompt.name, prompt.differences, 0, prompt.trouble);
     std::cout << passed << " passed, " << failed << " failed" << std::endl;
     return failed == 0 ? 0 : 1;
 }

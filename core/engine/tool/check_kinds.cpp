@@ -1,17 +1,22 @@
+#include "core/engine/tool/check_kinds.h"
+
 #include <map>
 
-#include "core/engine/tool/check.h"
-
 namespace engine {
-
-// One line a kind, each in core/engine/tool/check_<kind>.cpp.
-
-void checkScheduler(const CheckCase& of, const Operators& operators, CheckResult& result);
 
 CheckFunction checkFunction(const std::string& kind)
 {
     static const std::map<std::string, CheckFunction> functions{
+        {"clip_preprocess", checkClipPreprocess},
+        {"clip_text", checkClipText},
+        {"clip_vision", checkClipVision},
+        {"controlnet", checkControlNet},
+        {"e2e", checkE2e},
+        {"guidance_embedding", checkGuidanceEmbedding},
         {"scheduler", checkScheduler},
+        {"text_lora", checkTextLora},
+        {"unet", checkUNet},
+        {"vae", checkVae},
     };
     const auto found = functions.find(kind);
     return found == functions.end() ? nullptr : found->second;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/engine/weights/original_names.h"
 #include "core/engine/weights/safetensors.h"
 
 namespace engine {
@@ -22,6 +23,19 @@ void add(WeightMap& weights, Safetensors&& file, const fs::path& path)
         if (!weights.try_emplace(name, Weight{tensor, {}}).second)
             throw Error(ErrorCode::Damaged, base::displayName(path) + " holds the tensor " + name + " that another part of the model holds too",
                         "Keep the files of one version of the model only.", path);
+}
+
+/// One spelling for what several versions of diffusers and transformers wrote in their own.
+void tidy(WeightMap& weights)
+{
+    std::erase_if(weights, [](const auto& entry) { return entry.first.ends_with(".position_ids") || entry.first == "logit_scale"; });
+    const ModuleNames old = oldVaeNames();
+    WeightMap renamed;
+    for (auto& [name, weight] : weights)
+        if (const std::string now = translated(old, name); !now.empty())
+            renamed.emplace(now, Weight{weight.stored.dim() == 4 ? weight.stored.flatten(1) : weight.stored, {}});
+    std::erase_if(weights, [&](const auto& entry) { return !translated(old, entry.first).empty(); });
+    weights.merge(renamed);
 }
 
 /// The parts of a model that was cut into several files.
@@ -102,6 +116,7 @@ Network openNetwork(const fs::path& folder)
         throw Error(ErrorCode::Damaged, base::displayName(folder / "config.json") + " holds no JSON object", "Fetch the file again.", folder / "config.json");
     for (const fs::path& file : weightFiles(folder))
         add(network.weights, readSafetensors(file), file);
+    tidy(network.weights);
     return network;
 }
 

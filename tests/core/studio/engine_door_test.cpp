@@ -107,7 +107,8 @@ TEST_F(EngineDoors, WhatDoesNotWorkIsNamedAndPassedOver)
     const EngineDoor door = EngineDoor::open(problems, places_);
     EXPECT_EQ(door.build().file, BUNDLED);
     const auto told = [&](const char* name, const char* what) {
-        return std::any_of(problems.begin(), problems.end(), [&](const std::string& problem) { return problem.find(name) != std::string::npos && problem.find(what) != std::string::npos; });
+        return std::any_of(problems.begin(), problems.end(),
+                           [&](const std::string& problem) { return problem.find(name) != std::string::npos && problem.find(what) != std::string::npos; });
     };
     EXPECT_EQ(problems.size(), 5u);
     EXPECT_TRUE(told("old.", "another version"));
@@ -140,7 +141,8 @@ TEST_F(EngineDoors, EnlargesThroughTheBorder)
     for (std::size_t i = 0; i < picture.size(); ++i)
         picture.pixels()[i] = static_cast<float>(i % 7) / 8;
     int steps = 0;
-    const imaging::Image large = upscaler.enlarge(picture, {.stop = {}, .report = [&](const base::Progress& progress) { steps += progress.stage == "upscale"; }});
+    const imaging::Image large =
+        upscaler.enlarge(picture, {.stop = {}, .report = [&](const base::Progress& progress) { steps += progress.stage == "upscale"; }});
     ASSERT_EQ(large.extent(), (imaging::Extent{12, 8}));
     EXPECT_EQ(steps, 1);
     for (int y = 0; y < 8; ++y)
@@ -165,7 +167,8 @@ TEST_F(EngineDoors, ErrorsAndStopsComeBack)
     const Upscaler upscaler = door.upscaler(writeRepeatingNet(folder_ / "net.safetensors"));
     std::stop_source stop;
     stop.request_stop();
-    EXPECT_THROW(static_cast<void>(upscaler.enlarge(imaging::Image({8, 8}, 3, imaging::Space::Linear, 0.5f), {.stop = stop.get_token(), .report = {}})), base::Cancelled);
+    EXPECT_THROW(static_cast<void>(upscaler.enlarge(imaging::Image({8, 8}, 3, imaging::Space::Linear, 0.5f), {.stop = stop.get_token(), .report = {}})),
+                 base::Cancelled);
 }
 
 TEST(Programs, AreRunWithALimit)

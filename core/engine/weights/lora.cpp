@@ -1,0 +1,205 @@
+#include "core/engine/weights/lora.h"
+
+#include <ATen/ATen.h>
+#include <cmath>
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/engine/weights/original_names.h"
+
+namespace engine {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+struct Key {
+    std::string part, module;
+    enum { Down, Up, Alpha } what;
+};
+
+/// `name` without an ending; nothing where it has another.
+std::optional<std::string> without(std::string_view name, std::string_view ending)
+{
+    return name.ends_with(ending) ? std::optional(std::string(name.substr(0, name.size() - ending.size()))) : std::nullopt;
+}
+
+/// The module of the older spellings: `attn1.processor.to_out_lora` is attn1.to_out.0, a text encoder's `self_attn.to_q_lora` is self_attn.q_proj.
+std::string plainModule(std::string module, bool text)
+{
+    if (const auto processor = module.find(".processor."); processor != std::string::npos)
+        module.replace(processor, std::string_view(".processor.").size(), ".");
+    const std::size_t last = module.rfind('.') + 1;
+    const std::string leaf = module.substr(last);
+    if (text && leaf.starts_with("to_") && leaf.size() > 3)
+        return module.substr(0, last) + leaf.substr(3) + "_proj";
+    return leaf == "to_out" ? module + ".0" : module;
+}
+
+std::optional<Key> understood(std::string_view name)
+{
+    constexpr std::pair<std::string_view, std::string_view> kParts[] = {
+        {"lora_unet_", "unet"}, {"lora_te_", "text_encoder"}, {"lora_te1_", "text_encoder"}, {"lora_te2_", "text_encoder_2"},
+        {"unet.", "unet"}, {"text_encoder.", "text_encoder"}, {"text_encoder_2.", "text_encoder_2"}};
+    Key key{.part = {}, .module = {}, .what = Key::Down};
+    for (const auto& [prefix, part] : kParts)
+        if (key.part.empty() && name.starts_with(prefix)) {
+            key.part = part;
+            name.remove_prefix(prefix.size());
+        }
+    if (key.part.empty()) {  // the oldest files of diffusers hold the UNet's processors and nothing else
+        if (name.find(".processor.") == std::string_view::npos)
+            return std::nullopt;
+        key.part = "unet";
+    }
+    constexpr std::pair<std::string_view, int> kEndings[] = {
+        {".lora_down.weight", Key::Down}, {".lora_up.weight", Key::Up}, {".lora_A.weight", Key::Down}, {".lora_B.weight", Key::Up},
+        {".lora_A.default.weight", Key::Down}, {".lora_B.default.weight", Key::Up}, {".lora.down.weight", Key::Down}, {".lora.up.weight", Key::Up},
+        {".lora_linear_layer.down.weight", Key::Down}, {".lora_linear_layer.up.weight", Key::Up}, {"_lora.down.weight", Key::Down}, {"_lora.up.weight", Key::Up},
+        {".alpha", Key::Alpha}};
+    for (const auto& [ending, what] : kEndings)
+        if (auto module = without(name, ending)) {
+            key.module = plainModule(*std::move(module), key.part != "unet");
+            key.what = static_cast<decltype(key.what)>(what);
+            return key;
+        }
+    return std::nullopt;
+}
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& name)
+{
+    const std::string shown = base::displayName(file);
+    for (const auto& [mark, kind] : {std::pair{"hada_w", "a LoHa"}, {"lokr_w", "a LoKr"}, {"dora_scale", "a DoRA"}, {"lora_mid", "a LoCon with Tucker cores"},
+                                     {"lora_magnitude", "a DoRA"}, {"double_blocks", "a LoRA for Flux"}, {"joint_blocks", "a LoRA for Stable Diffusion 3"}, {"transformer.", "a LoRA for a transformer model"}})
+        if (name.find(mark) != std::string::npos)
+            throw Error(ErrorCode::UnsupportedFormat, shown + " is " + kind + ", which Likeness does not run", "Use a LoRA made for Stable Diffusion 1.5 or SDXL.", file, name);
+    throw Error(ErrorCode::UnsupportedFormat, shown + " is no LoRA that Likeness knows: it does not know the tensor " + name.substr(0, 120),
+                "Use a LoRA made for Stable Diffusion 1.5 or SDXL.", file);
+}
+
+/// up @ down in the shape of the weight. @throws base::Error BadValue
+at::Tensor delta(const LoraChange& change, const at::Tensor& weight, const std::string& module, const Lora& lora)
+{
+    const at::Tensor down = change.down.to(at::kFloat), up = change.up.to(at::kFloat);
+    const std::int64_t rank = down.size(0), out = weight.size(0), in = weight.numel() / std::max<std::int64_t>(out, 1);
+    if (down.numel() != rank * in || up.numel() != out * rank || up.size(0) != out)
+        throw Error(ErrorCode::BadValue, "The LoRA " + lora.name + " does not fit this model: " + module + " has another shape", "Use a LoRA made for this model's family.");
+    return at::mm(up.reshape({out, rank}), down.reshape({rank, in})).reshape(weight.sizes()) * change.factor;
+}
+
+/// The network's modules by every spelling that a LoRA may use.
+class Modules {
+public:
+    explicit Modules(const WeightMap& weights)
+    {
+        for (const auto& [name, weight] : weights)
+            if (const auto module = without(name, ".weight")) {
+                modules_.try_emplace(*module, name);
+                modules_.try_emplace(flat(*module), name);
+            }
+        if (!weights.contains("conv_in.weight"))
+            return;
+        const auto blocks = countBelow(weights, "down_blocks."), resnets = countBelow(weights, "down_blocks.0.resnets.");
+        for (const auto& [original, ours] : unetNames(blocks, resnets))
+            for (auto at = weights.lower_bound(ours + "."); at != weights.end() && at->first.starts_with(ours + "."); ++at)
+                if (const auto module = without(at->first, ".weight"))
+                    modules_.try_emplace(flat(original + module->substr(ours.size())), at->first);
+    }
+
+    /// The weight's name. @throws base::Error BadValue
+    const std::string& at(const std::string& module, const Lora& lora) const
+    {
+        const auto found = modules_.find(module);
+        if (found == modules_.end())
+            throw Error(ErrorCode::BadValue, "The LoRA " + lora.name + " does not fit this model, which has no " + module.substr(0, 120),
+                        "Use a LoRA made for this model's family.");
+        return found->second;
+    }
+
+private:
+    static std::string flat(std::string module)
+    {
+        std::replace(module.begin(), module.end(), '.', '_');
+        return module;
+    }
+
+    std::map<std::string, std::string> modules_;
+};
+
+}  // namespace
+
+Lora readLora(const std::filesystem::path& file)
+{
+    return readLora(readSafetensors(file), file);
+}
+
+Lora readLora(const Safetensors& file, const std::filesystem::path& name)
+{
+    Lora lora{.name = base::displayName(name.filename()), .parts = {}};
+    std::map<std::pair<std::string, std::string>, double> alphas;
+    for (const auto& [tensorName, tensor] : file.tensors) {
+        const auto key = understood(tensorName);
+        if (!key)
+            refuse(name, tensorName);
+        const auto damaged = [&](const std::string& what) {
+            throw Error(ErrorCode::Damaged, base::displayName(name) + ": " + tensorName.substr(0, 120) + " " + what, "Fetch the file again.", name);
+        };
+        if (!tensor.is_floating_point())
+            damaged("is no floating-point tensor");
+        if (key->what == Key::Alpha) {
+            const double alpha = tensor.numel() == 1 ? tensor.to(at::kDouble).item<double>() : NAN;
+            if (!std::isfinite(alpha))
+                damaged("is no number");
+            alphas[{key->part, key->module}] = alpha;
+            continue;
+        }
+        if (tensor.dim() < 2 || tensor.numel() == 0)
+            damaged("is no matrix");
+        LoraChange& change = lora.parts[key->part][key->module];
+        (key->what == Key::Down ? change.down : change.up) = tensor;
+    }
+    for (auto& [part, changes] : lora.parts)
+        for (auto& [module, change] : changes) {
+            if (!change.down.defined() || !change.up.defined())
+                throw Error(ErrorCode::Damaged, base::displayName(name) + " holds one half only of the change of " + module.substr(0, 120), "Fetch the file again.", name);
+            if (const auto alpha = alphas.find({part, module}); alpha != alphas.end())
+                change.factor = alpha->second / static_cast<double>(change.down.size(0));
+        }
+    if (lora.parts.empty())
+        throw Error(ErrorCode::UnsupportedFormat, base::displayName(name) + " is no LoRA: it holds no tensors", "Use a LoRA made for Stable Diffusion 1.5 or SDXL.", name);
+    return lora;
+}
+
+void FusedLoras::set(std::span<const LoraUse> loras)
+{
+    const auto original = [&](const std::string& name) -> const Weight& {
+        const auto kept = originals_.find(name);
+        return kept == originals_.end() ? weights_->at(name) : kept->second;
+    };
+    std::map<std::string, at::Tensor> changed;
+    std::optional<Modules> modules;
+    for (const LoraUse& use : loras) {
+        const auto part = use.lora->parts.find(part_);
+        if (part == use.lora->parts.end() || use.scale == 0)
+            continue;
+        if (!modules)
+            modules.emplace(*weights_);
+        for (const auto& [module, change] : part->second) {
+            const std::string& name = modules->at(module, *use.lora);
+            at::Tensor& sum = changed[name];
+            if (!sum.defined())
+                sum = original(name).stored.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+            sum.add_(delta(change, sum, module, *use.lora), use.scale);
+        }
+    }
+    for (auto& [name, weight] : originals_)
+        weights_->at(name) = std::move(weight);
+    originals_.clear();
+    for (auto& [name, tensor] : changed) {
+        Weight& place = weights_->at(name);
+        originals_.emplace(name, std::move(place));
+        place = Weight{std::move(tensor), {}};
+    }
+}
+
+}  // namespace engine
