@@ -144,7 +144,8 @@ void Passage::watch(const at::Tensor& x)
 {
     if (x.scalar_type() != at::kHalf)
         return;
-    const auto [least, most] = at::aminmax(x);
+    // ATen has no such reduction for half precision on a CPU.
+    const auto [least, most] = at::aminmax(x.is_cpu() ? x.to(at::kFloat) : x);
     const at::Tensor reach = at::maximum(most, -least);
     largest_ = largest_.defined() ? at::maximum(largest_, reach) : reach;
 }
