@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/vision/model_store.h"
+#include "tests/support/shared_folder.h"
 #include "tests/support/temporary_folder.h"
 
 /// Tests on the real models say so when they cannot run.
@@ -15,12 +16,6 @@
         if (const vision::ModelStore store; !store.installed(store.model(role)))                              \
     GTEST_SKIP() << "the model for " << role << " is not installed: models/fetch.sh brings it"
 
-/// Photographs that lie beside a developer's checkout and never in it.
-#define SKIP_WITHOUT_SHARED(...)                             \
-    for (const char* name : {__VA_ARGS__})                   \
-        if (!std::filesystem::exists(support::sharedFolder(name))) \
-    GTEST_SKIP() << "needs the photographs of ../shared/" << name
-
 namespace support {
 
 /// Whether the tests that go through dozens of photos take all of them (LIKENESS_THOROUGH=1: minutes, and the tables of the pages) or a sample.
@@ -28,12 +23,6 @@ inline bool thorough()
 {
     const char* wish = std::getenv("LIKENESS_THOROUGH");
     return wish != nullptr && *wish == '1';
-}
-
-
-inline std::filesystem::path sharedFolder(const std::string& name)
-{
-    return std::filesystem::path(LIKENESS_SOURCE_DIR).parent_path() / "shared" / name;
 }
 
 }  // namespace support

@@ -170,7 +170,7 @@ Lora readLora(const Safetensors& file, const std::filesystem::path& name)
     return lora;
 }
 
-void FusedLoras::set(std::span<const LoraUse> loras)
+void FusedLoras::set(const std::vector<LoraUse>& loras)
 {
     const auto original = [&](const std::string& name) -> const Weight& {
         const auto kept = originals_.find(name);

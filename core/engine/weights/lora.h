@@ -1,8 +1,8 @@
 #pragma once
 #include <filesystem>
 #include <map>
-#include <span>
 #include <string>
+#include <vector>
 
 #include "core/engine/weights/safetensors.h"
 #include "core/engine/weights/weights.h"
@@ -42,7 +42,7 @@ public:
 
     /// Replaces those that are fused now; with nothing, takes them away. A LoRA without this part changes nothing.
     /// @throws base::Error BadValue where a LoRA does not fit this network, by the module's name; the weights then are as before
-    void set(std::span<const LoraUse> loras);
+    void set(const std::vector<LoraUse>& loras);
 
 private:
     WeightMap* weights_;

@@ -12,9 +12,14 @@ struct Network {
     nlohmann::json config;
 };
 
-/// Opens a folder in the diffusers layout: config.json beside one .safetensors file, or several with an index (`*.safetensors.index.json`).
-/// @throws base::Error NotFound, UnsupportedFormat (pickles only), Damaged, by the file's name
-Network openNetwork(const std::filesystem::path& folder);
+/// Opens one network: a folder in the diffusers layout (config.json beside one .safetensors file, or several with an index, `*.safetensors.index.json`), a
+/// .safetensors file of either layout, or the folder with the tiny autoencoder's original pair. Without config.json the hyper-parameters are read from names and
+/// shapes. Tensors are views into mapped files.
+/// @throws base::Error NotFound, NotReadable; UnsupportedFormat for pickles, other families and whole checkpoints, each by its name; Damaged, TooLarge
+Network openNetwork(const std::filesystem::path& path);
+
+/// All tensors of a .safetensors file under their own names. @throws base::Error as readSafetensors
+WeightMap openWeights(const std::filesystem::path& file);
 
 /// The whole of a small JSON file that may be anything; depth and size are bounded. @throws base::Error NotFound, NotReadable, Damaged, TooLarge
 nlohmann::json readJson(const std::filesystem::path& file);

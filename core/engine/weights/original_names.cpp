@@ -130,7 +130,8 @@ std::int64_t countBelow(const WeightMap& weights, std::string_view prefix)
         std::int64_t number = 0;
         const char* const start = at->first.data() + prefix.size();
         const auto parsed = std::from_chars(start, at->first.data() + at->first.size(), number);
-        if (parsed.ec == std::errc() && parsed.ptr != start && *parsed.ptr == '.' && number >= 0)
+        // No network has so many of anything; a larger number is a name that only looks like one of ours.
+        if (parsed.ec == std::errc() && parsed.ptr != start && *parsed.ptr == '.' && number >= 0 && number < 100)
             count = std::max(count, number + 1);
     }
     return count;
