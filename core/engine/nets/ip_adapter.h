@@ -21,7 +21,7 @@ class ImageAdapter {
 public:
     enum class Kind {
         Image,       ///< one embedding of the vision encoder
-        FaceId,      ///< a recogniser's embedding of a face, unit length
+        FaceId,      ///< numbers that tell one face from another, unit length
         FaceIdPlus,  ///< that, refined by the vision encoder's penultimate hidden states
     };
 
