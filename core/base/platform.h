@@ -54,6 +54,8 @@ struct MappedFile {
 MappedFile mapFile(const std::filesystem::path& file);
 /// Makes a file's content durable (fsync) before it is renamed. @throws Error{DiskFull, NotWritable}
 void syncFile(const std::filesystem::path& file);
+/// Makes what was renamed or made in a folder durable, where the system has a way. @throws Error{DiskFull, NotWritable}
+void syncFolder(const std::filesystem::path& folder);
 /// Renames over an existing file in one step. @throws Error{DiskFull, NotWritable}
 void replaceFile(const std::filesystem::path& from, const std::filesystem::path& to);
 /// The Error for a failed write with the system's error number, naming `file`.

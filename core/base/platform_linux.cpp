@@ -179,6 +179,11 @@ void syncFile(const std::filesystem::path& file)
         throwWriteError(failed, file);
 }
 
+void syncFolder(const std::filesystem::path& folder)
+{
+    syncFile(folder.empty() ? "." : folder);
+}
+
 void replaceFile(const std::filesystem::path& from, const std::filesystem::path& to)
 {
     if (::rename(from.c_str(), to.c_str()) != 0)

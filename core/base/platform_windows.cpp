@@ -200,6 +200,11 @@ void syncFile(const std::filesystem::path& file)
     }
 }
 
+void syncFolder(const std::filesystem::path&)
+{
+    // NTFS journals renames itself, and has no handle of a folder to flush.
+}
+
 void replaceFile(const std::filesystem::path& from, const std::filesystem::path& to)
 {
     if (!MoveFileExW(from.c_str(), to.c_str(), MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))

@@ -11,9 +11,6 @@
 namespace finish {
 namespace {
 
-constexpr std::size_t kLargest = 16u << 20u;
-constexpr int kDeepest = 8;  // a recipe inside a style: recipe, stage, strokes, stroke, points, point
-
 [[noreturn]] void refuse(std::string_view source, const std::string& what)
 {
     throw base::Error(base::ErrorCode::BadValue, std::string(source) + ": " + what, "Mend the JSON or export it again.");
@@ -21,15 +18,15 @@ constexpr int kDeepest = 8;  // a recipe inside a style: recipe, stage, strokes,
 
 }  // namespace
 
-nlohmann::json parseJson(std::string_view text, std::string_view source)
+nlohmann::json parseJson(std::string_view text, std::string_view source, const JsonLimits& limits)
 {
     using Event = nlohmann::json::parse_event_t;
     // nlohmann counts the depth of a start from 0. Objects and arrays share the stack; only objects use their set.
     std::vector<std::set<std::string>> keys;
     const auto watch = [&](int depth, Event event, nlohmann::json& parsed) {
         if (event == Event::object_start || event == Event::array_start) {
-            if (depth >= kDeepest)
-                refuse(source, "nested deeper than " + std::to_string(kDeepest) + " levels, no recipe is");
+            if (depth >= limits.depth)
+                refuse(source, "nested deeper than " + std::to_string(limits.depth) + " levels, no " + std::string(limits.what) + " is");
             keys.resize(static_cast<std::size_t>(depth) + 1);
             keys.back().clear();
         } else if (event == Event::key) {
@@ -40,9 +37,10 @@ nlohmann::json parseJson(std::string_view text, std::string_view source)
         return true;
     };
     try {
-        nlohmann::json json = nlohmann::json::parse(text.substr(0, kLargest + 1), watch);
-        if (text.size() > kLargest)
-            throw base::Error(base::ErrorCode::TooLarge, std::string(source) + ": larger than 16 MB, no recipe is", "Choose another file.");
+        nlohmann::json json = nlohmann::json::parse(text.substr(0, limits.bytes + 1), watch);
+        if (text.size() > limits.bytes)
+            throw base::Error(base::ErrorCode::TooLarge,
+                              std::string(source) + ": larger than " + std::to_string(limits.bytes >> 20) + " MB, no " + std::string(limits.what) + " is", "Choose another file.");
         return json;
     } catch (const nlohmann::json::exception& error) {
         // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..."
@@ -64,7 +62,7 @@ std::string readTextFile(const std::filesystem::path& file)
     if (error || !in || !std::filesystem::is_regular_file(file, error))
         throw base::Error(base::ErrorCode::NotReadable, base::displayName(file) + " cannot be read", "Check that it is a file and its permissions.",
                           file);
-    if (size > kLargest)
+    if (size > JsonLimits().bytes)
         throw base::Error(base::ErrorCode::TooLarge, base::displayName(file) + " is larger than 16 MB", "Choose another file.", file);
     std::string text(static_cast<std::size_t>(size), '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));

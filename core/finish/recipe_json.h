@@ -4,7 +4,7 @@
 
 #include "core/finish/recipe.h"
 
-/// For the sources of this library only.
+/// For the sources of this library and of core/studio only.
 namespace finish {
 
 /// recipeFromJson of JSON that is parsed already.

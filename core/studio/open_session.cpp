@@ -1,0 +1,484 @@
+#include "core/studio/open_session.h"
+
+#include <QLockFile>
+#include <algorithm>
+#include <array>
+#include <boost/signals2/signal.hpp>
+#include <cstdio>
+#include <mutex>
+#include <random>
+#include <utility>
+
+#include "core/base/atomic_file.h"
+#include "core/base/hash.h"
+#include "core/base/platform.h"
+#include "core/studio/journal.h"
+#include "core/studio/session_store.h"
+#include "core/studio/work_folder.h"
+
+namespace studio {
+namespace {
+
+using base::displayName;
+using base::Error;
+using base::ErrorCode;
+using vision::Issue;
+using vision::Severity;
+
+/// Tells one journal from every other: nothing that has to be kept secret.
+std::string newId()
+{
+    std::random_device random;
+    std::array<char, 33> text{};
+    std::snprintf(text.data(), text.size(), "%08x%08x%08x%08x", random(), random(), random(), random());
+    return text.data();
+}
+
+std::string counted(std::size_t count, const std::string& one, const std::string& many)
+{
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+/// A name beside `file` that nobody has.
+std::filesystem::path unused(const std::filesystem::path& file)
+{
+    for (int i = 1;; ++i) {
+        auto name = file;
+        name += "-" + std::to_string(i);
+        std::error_code status;
+        if (!std::filesystem::exists(name, status))
+            return name;
+    }
+}
+
+bool isMarkedReadOnly(const std::filesystem::path& file)
+{
+    using std::filesystem::perms;
+    std::error_code status;
+    const auto all = std::filesystem::status(file, status).permissions();
+    return !status && (all & (perms::owner_write | perms::group_write | perms::others_write)) == perms::none;
+}
+
+}  // namespace
+
+struct OpenSession::State {
+    std::filesystem::path file;
+    Options options;
+    int version = kSessionVersion;
+    bool readOnly = false;
+    std::vector<Issue> problems;
+    std::unique_ptr<QLockFile> fileLock;
+    boost::signals2::signal<void(const Session&, const Session&)> changed;
+
+    mutable std::mutex mutex;  // of all that `save` on another thread looks at
+    History history;
+    Sources sources;
+    Renders renders;
+    std::map<std::string, Bytes> renderBytes;
+    SavePoint savePoint;  // its journal is the one that is written now
+    std::uint64_t edits = 0, savedEdits = 0;
+
+    std::mutex storing;  // of the file; taken before `mutex`
+    std::unique_ptr<ArchiveReader> archive;
+    std::unique_ptr<WorkFolder> work;
+
+    std::unique_ptr<JournalWriter> journal;  // last: what it writes is above
+
+    State(std::filesystem::path at, const Options& with) : file(std::move(at)), options(with), readOnly(with.readOnly) {}
+
+    void takeLock();
+    void openJournal();
+    std::size_t recover(const FoundJournal& found, std::uint64_t skip);
+    void setAside(const std::string& why);
+    void toReadOnly(const std::string& why, const std::string& remedy);
+    void store(const base::RunContext& run);
+    void checkWritable() const;
+};
+
+void OpenSession::State::takeLock()
+{
+    auto place = file;
+    fileLock = std::make_unique<QLockFile>(QString::fromStdString(displayName(place += ".lock")));
+    fileLock->setStaleLockTime(0);  // however long a session is open: only a lock whose program is gone is void
+    if (fileLock->tryLock(0))
+        return;
+    if (fileLock->error() == QLockFile::LockFailedError) {
+        qint64 process = 0;
+        QString host, program;
+        const bool known = fileLock->getLockInfo(&process, &host, &program);
+        throw Error(ErrorCode::NotWritable,
+                    displayName(file) + " is open already" + (known ? " in " + program.toStdString() + " (process " + std::to_string(process) + " on " + host.toStdString() + ")" : ""),
+                    "Close it there first.", file);
+    }
+    toReadOnly("Its folder takes no new file", "Copy it to a folder that you may write to.");
+}
+
+void OpenSession::State::toReadOnly(const std::string& why, const std::string& remedy)
+{
+    readOnly = true;
+    fileLock.reset();
+    problems.push_back({"read-only", Severity::Warn, displayName(file.filename()) + " is open for reading only. " + why, remedy});
+}
+
+void OpenSession::State::setAside(const std::string& why)
+{
+    const auto place = unused(journalOf(file));
+    std::error_code status;
+    if (!readOnly && !std::filesystem::copy_file(journalOf(file), place, status))
+        base::throwWriteError(status.value(), place);
+    problems.push_back({"journal-set-aside", Severity::Warn, why + (readOnly ? "" : "; it was kept as " + displayName(place.filename())), "Delete it when nothing is missing in the session."});
+}
+
+/// @return how many records count
+std::size_t OpenSession::State::recover(const FoundJournal& found, std::uint64_t skip)
+{
+    const std::string source = displayName(journalOf(file).filename());
+    std::vector<Added> added;
+    std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(skip, found.records.size()));
+    const std::size_t first = count;
+    try {
+        for (; count < found.records.size(); ++count)
+            replay(history, added, found.records[count], source);
+    } catch (const Error& error) {
+        setAside("The journal holds an edit that cannot be done again (" + error.message() + ")");
+    }
+    for (auto& [photo, from] : added)
+        sources.insert_or_assign(photo, std::move(from));
+    edits = count - first;
+    if (edits > 0)
+        problems.push_back({"recovered", Severity::Note, counted(edits, "edit", "edits") + " since the last save came back from the journal", "Save the session."});
+    if (found.cut)
+        problems.push_back({"journal-cut", Severity::Note, "The journal ends in the middle of an edit: the program was stopped while it wrote", "Nothing to do: what came before is there."});
+    return count;
+}
+
+void OpenSession::State::openJournal()
+{
+    const auto place = journalOf(file);
+    std::error_code status;
+    std::uint64_t records = 0, bytes = 0;
+    bool goesOn = false;
+    if (const auto found = findJournal(place)) {
+        const bool ours = found->id == savePoint.journal, before = !ours && found->id == savePoint.before;
+        if (ours || before) {
+            records = recover(*found, before ? savePoint.folded : 0);
+            bytes = records == 0 ? found->headBytes : found->ends[records - 1];
+            savePoint.journal = found->id;
+            goesOn = true;
+        } else {
+            setAside("There was a journal of another session beside the file");
+        }
+    } else if (std::filesystem::exists(place, status)) {
+        setAside("The journal beside the file cannot be read");
+    }
+    if (readOnly)
+        return;
+    if (!goesOn)
+        bytes = JournalWriter::start(place, savePoint.journal);
+    journal = std::make_unique<JournalWriter>(place, records, bytes, options.flushAfter);
+}
+
+void OpenSession::State::store(const base::RunContext& run)
+{
+    Snapshot snapshot;
+    std::uint64_t upTo = 0;
+    {
+        const std::scoped_lock lock(mutex);
+        const std::uint64_t folded = journal ? journal->seal() : 0;
+        snapshot = {history, renders, {newId(), savePoint.journal, folded}, sources, renderBytes};
+        upTo = edits;
+    }
+    base::AtomicFile out(file);
+    writeStore(out.path(), file, snapshot, archive.get(), run);
+    archive.reset();  // some systems rename over no file that is open
+    try {
+        out.commit();
+    } catch (...) {
+        std::error_code status;
+        if (std::filesystem::exists(file, status))
+            archive = std::make_unique<ArchiveReader>(file);
+        throw;
+    }
+    base::syncFolder(file.parent_path());
+    archive = std::make_unique<ArchiveReader>(file);
+    if (journal)
+        try {
+            journal->startAnew(snapshot.savePoint.journal, snapshot.savePoint.folded);
+        } catch (const Error&) {
+            // The old journal goes on: the file says how much of it is in there already.
+            snapshot.savePoint.journal = snapshot.savePoint.before;
+        }
+    const std::scoped_lock lock(mutex);
+    savePoint.journal = snapshot.savePoint.journal;
+    savedEdits = upTo;
+    for (const auto& photo : photosOfAll(snapshot.history))
+        if (archive->find(photoEntry(*photo)) != nullptr)
+            sources.erase(photo->id);
+    std::erase_if(renderBytes, [&](const auto& one) { return snapshot.renderBytes.contains(one.first) && snapshot.renderBytes.at(one.first) == one.second; });
+}
+
+void OpenSession::State::checkWritable() const
+{
+    if (readOnly)
+        throw Error(ErrorCode::NotWritable, displayName(file) + " is open for reading only", "Copy it, and open the copy.", file);
+}
+
+OpenSession::OpenSession(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+OpenSession::~OpenSession() = default;
+
+std::unique_ptr<OpenSession> OpenSession::create(const std::filesystem::path& file, const Session& start, const Sources& photos, const Options& options,
+                                                 const base::RunContext& run)
+{
+    std::error_code status;
+    if (std::filesystem::exists(file, status))
+        throw Error(ErrorCode::BadValue, displayName(file) + " is there already", "Choose another name, or open it.", file);
+    auto state = std::make_unique<State>(file, Options{false, options.flushAfter});
+    state->takeLock();
+    if (state->readOnly)
+        throw Error(ErrorCode::NotWritable, "No file can be written into " + displayName(file.parent_path().empty() ? "." : file.parent_path()), "Choose a folder that you may write to.", file);
+    state->history = History(start, "New session");
+    state->sources = photos;
+    if (std::filesystem::exists(journalOf(file), status)) {
+        state->setAside("There was a journal of another session of that name");
+        std::filesystem::remove(journalOf(file), status);
+    }
+    state->store(run);
+    state->openJournal();
+    return std::unique_ptr<OpenSession>(new OpenSession(std::move(state)));
+}
+
+std::unique_ptr<OpenSession> OpenSession::open(const std::filesystem::path& file, const Options& options, const base::RunContext& run)
+{
+    auto state = std::make_unique<State>(file, options);
+    std::error_code status;
+    if (std::filesystem::exists(file, status) && isMarkedReadOnly(file))
+        state->toReadOnly("The file is marked so", "Make it writable, or copy it.");
+    if (!state->readOnly && std::filesystem::exists(file, status))
+        state->takeLock();
+    state->archive = std::make_unique<ArchiveReader>(file);
+    SessionText text = readStore(*state->archive, file, run);
+    state->version = text.version;
+    if (text.version > kSessionVersion) {
+        state->readOnly = true;
+        state->fileLock.reset();
+        state->problems.push_back({"newer-version", Severity::Warn,
+                                   displayName(file.filename()) + " was saved by a newer Likeness (format " + std::to_string(text.version) + "). It is open for reading only",
+                                   "Update Likeness to go on with it."});
+    }
+    state->history = text.history;
+    state->renders = text.renders;
+    state->savePoint = text.savePoint;
+    if (text.version <= kSessionVersion)
+        state->openJournal();
+    text.history = state->history;
+    std::ranges::move(problemsOf(*state->archive, text, state->sources), std::back_inserter(state->problems));
+    return std::unique_ptr<OpenSession>(new OpenSession(std::move(state)));
+}
+
+const std::filesystem::path& OpenSession::file() const
+{
+    return state_->file;
+}
+
+int OpenSession::version() const
+{
+    return state_->version;
+}
+
+bool OpenSession::readOnly() const
+{
+    return state_->readOnly;
+}
+
+const std::vector<Issue>& OpenSession::problems() const
+{
+    return state_->problems;
+}
+
+const Session& OpenSession::session() const
+{
+    return state_->history.session();
+}
+
+const History& OpenSession::history() const
+{
+    return state_->history;
+}
+
+bool OpenSession::unsaved() const
+{
+    const std::scoped_lock lock(state_->mutex);
+    return state_->edits != state_->savedEdits;
+}
+
+bool OpenSession::edit(const std::string& label, const std::string& mergeKey, const std::function<Session(const Session&)>& change)
+{
+    state_->checkWritable();
+    const Session before = session();
+    {
+        const std::scoped_lock lock(state_->mutex);
+        if (!state_->history.edit(label, mergeKey, change))
+            return false;
+        ++state_->edits;
+        state_->journal->add(Edited{label, mergeKey, before, session()});
+    }
+    state_->changed(before, session());
+    return true;
+}
+
+bool OpenSession::addPhotos(const std::string& label, const Sources& photos, const std::function<Session(const Session&)>& change)
+{
+    state_->checkWritable();
+    {
+        const std::scoped_lock lock(state_->mutex);
+        for (const auto& [photo, from] : photos) {
+            const auto whole = std::filesystem::absolute(from);
+            state_->sources.insert_or_assign(photo, whole);
+            state_->journal->add(Added{photo, whole});
+        }
+    }
+    return edit(label, std::string(), change);
+}
+
+bool OpenSession::goTo(std::size_t step)
+{
+    state_->checkWritable();
+    const std::size_t from = history().current();
+    const Session before = session();
+    std::unique_lock lock(state_->mutex);
+    if (!state_->history.goTo(step))
+        return false;
+    state_->journal->add(WentTo{static_cast<std::int64_t>(step) - static_cast<std::int64_t>(from)});
+    ++state_->edits;
+    lock.unlock();
+    state_->changed(before, session());
+    return true;
+}
+
+bool OpenSession::undo()
+{
+    return history().canUndo() && goTo(history().current() - 1);
+}
+
+bool OpenSession::redo()
+{
+    return goTo(history().current() + 1);
+}
+
+void OpenSession::flush()
+{
+    if (state_->journal)
+        state_->journal->flush();
+}
+
+std::optional<Error> OpenSession::trouble() const
+{
+    return state_->journal ? state_->journal->trouble() : std::nullopt;
+}
+
+void OpenSession::save(const base::RunContext& run)
+{
+    state_->checkWritable();
+    const std::scoped_lock lock(state_->storing);
+    state_->store(run);
+}
+
+std::filesystem::path OpenSession::photoFile(const std::string& id, const base::RunContext& run)
+{
+    const std::scoped_lock lock(state_->storing);
+    const Photo* photo = nullptr;
+    std::filesystem::path source;
+    const auto all = [&] {
+        const std::scoped_lock inner(state_->mutex);
+        if (const auto found = state_->sources.find(id); found != state_->sources.end())
+            source = found->second;
+        return photosOfAll(state_->history);
+    }();
+    if (const auto found = std::ranges::find_if(all, [&](const Shared<Photo>& one) { return one->id == id; }); found != all.end())
+        photo = &**found;
+    if (photo == nullptr)
+        throw Error(ErrorCode::NotFound, "There is no photo " + id + " in " + displayName(state_->file), "This is a fault of the program: please report it.", state_->file);
+    const std::string entry = photoEntry(*photo);
+    if (state_->archive->find(entry) == nullptr) {
+        if (source.empty())
+            throw Error(ErrorCode::NotFound, "The photo " + photo->name + " is not in " + displayName(state_->file), "Add the photo again, or take it out of the session.", state_->file);
+        if (base::sha256OfFile(source) != id)
+            throw Error(ErrorCode::Damaged, displayName(source) + " is no longer the photo that was added", "Add the photo again, or take it out of the session.", source);
+        return source;
+    }
+    if (!state_->work)
+        state_->work = std::make_unique<WorkFolder>();
+    const auto place = state_->work->path() / id.substr(0, 16) / std::filesystem::path(std::u8string(photo->name.begin(), photo->name.end()));
+    std::error_code status;
+    if (std::filesystem::exists(place, status))
+        return place;
+    std::filesystem::create_directories(place.parent_path(), status);
+    if (state_->archive->extract(entry, place, run) != id) {
+        std::filesystem::remove(place, status);
+        throw Error(ErrorCode::Damaged, displayName(state_->file) + ": the photo " + photo->name + " (" + entry + ") is not the one that was added", "Add the photo again.", state_->file);
+    }
+    return place;
+}
+
+void OpenSession::putRender(const std::string& variation, const Render& render, std::vector<std::byte> jpeg)
+{
+    state_->checkWritable();
+    const std::scoped_lock lock(state_->mutex);
+    state_->renders.insert_or_assign(variation, render);
+    state_->renderBytes.insert_or_assign(variation, std::make_shared<const std::vector<std::byte>>(std::move(jpeg)));
+    ++state_->edits;
+}
+
+const std::map<std::string, Render>& OpenSession::renders() const
+{
+    return state_->renders;
+}
+
+std::vector<std::byte> OpenSession::render(const std::string& variation, const base::RunContext& run)
+{
+    const std::scoped_lock order(state_->storing);
+    {
+        const std::scoped_lock lock(state_->mutex);
+        if (const auto fresh = state_->renderBytes.find(variation); fresh != state_->renderBytes.end())
+            return *fresh->second;
+    }
+    constexpr std::uint64_t kLargest = std::uint64_t{256} << 20;
+    const std::string bytes = state_->archive->read(renderEntry(variation), kLargest, run);
+    const auto all = std::as_bytes(std::span(bytes));
+    return {all.begin(), all.end()};
+}
+
+std::vector<Issue> OpenSession::check(const base::RunContext& run)
+{
+    const std::scoped_lock order(state_->storing);
+    std::vector<Issue> found;
+    std::map<std::string, Shared<Photo>> photos;
+    for (const auto& photo : photosOfAll(state_->history))
+        photos.emplace(photoEntry(*photo), photo);
+    int done = 0;
+    const auto& entries = state_->archive->entries();
+    for (const ArchiveEntry& entry : entries) {
+        run.checkpoint({"Checking " + entry.name, done++, static_cast<int>(entries.size())});
+        const auto photo = photos.find(entry.name);
+        const std::string what = photo == photos.end() ? entry.name : "the photo " + photo->second->name + " (" + entry.name + ")";
+        const auto damaged = [&](const std::string& why) {
+            const bool lost = photo != photos.end();
+            found.push_back({"entry-damaged", lost ? Severity::Stop : Severity::Warn, why, lost ? "Add the photo again." : "Save the session, which makes it anew."});
+        };
+        try {
+            if (state_->archive->sha256Of(entry.name, run) != (photo == photos.end() ? "" : photo->second->id) && photo != photos.end())
+                damaged(displayName(state_->file) + ": " + what + " is not the one that was added");
+        } catch (const Error&) {
+            damaged(displayName(state_->file) + ": " + what + " is damaged: its content does not match its checksum");
+        }
+    }
+    return found;
+}
+
+boost::signals2::connection OpenSession::onChange(const std::function<void(const Session&, const Session&)>& slot)
+{
+    return state_->changed.connect(slot);
+}
+
+}  // namespace studio
