@@ -23,6 +23,7 @@ constexpr float kStrength = 0.8f;
 constexpr float kMostGain = 0.45f;
 constexpr float kWhite = 0.80f;  // where the brightest of a photo, and of skin, should lie
 constexpr float kMostLowered = 0.3f, kMostRaised = 0.15f;
+constexpr float kDimUsual = 0.3f, kMostDimRaised = 0.5f;  // stops; the panel's dimmest face, at dusk, has .76
 constexpr float kMostItaMoved = 3;                    // degrees, by automatic exposure
 constexpr float kTemperature = 0.30f, kTint = 0.15f;  // ln gain at 100
 constexpr float kLeast = 1e-4f;
@@ -197,7 +198,8 @@ float automaticStops(const MeasuredColour& measured, const Rgb& gains)
     const imaging::Lab before = toneWith(measured, gains, 0);
     for (int i = 0; i < 8 && std::abs(vision::skinShift(before, toneWith(measured, gains, stops)).ita) > kMostItaMoved; ++i)
         stops *= 0.7f;
-    return stops;
+    // Where the light itself was dim, whatever the skin, the photo is underexposed and its tone no truth to keep.
+    return measured.dim > kDimUsual ? std::max(stops, std::min({measured.dim - kDimUsual, kMostDimRaised, room})) : stops;
 }
 
 Correction correctionOf(const MeasuredColour& measured, const ColourParams& params)

@@ -30,7 +30,7 @@ struct Balance {
 Balance automaticBalance(const MeasuredColour& measured);
 
 /// Stops by which the photo should have been exposed otherwise. A dull photo is raised a little, never so far that light skin would burn or that any skin
-/// would read as another; lowered only where skin is burnt. Nothing aims at a brightness of skin: tone and exposure cannot be told apart in one photo.
+/// would read as another; lowered only where skin is burnt. A face in dim light is raised by up to half a stop. Nothing aims at a brightness of skin: tone and exposure cannot be told apart in one photo.
 /// @param gains  of white balance
 float automaticStops(const MeasuredColour& measured, const Rgb& gains);
 

@@ -119,6 +119,7 @@ MeasuredColour measureColour(const imaging::Image& photo, const vision::Face& fa
     measured.tone = vision::skinTone(measured.skin);
     measured.eyeWhite = vision::eyeWhite(photo, face);
     measured.eyeTrust = 1 - clamp01(std::max(face.visibility.eyesClosed, face.visibility.eyesHidden));
+    measured.dim = std::max(0.0f, -face.light.exposure);
     measureWhole(photo, skin, measured);
     return measured;
 }

@@ -20,6 +20,7 @@ struct MeasuredColour {
     float eyeTrust = 0;          ///< 0..1, eyes open and not behind dark glass
     std::optional<Rgb> neutral;  ///< middle of what is nearly grey and no skin; absent where there is next to none
     float neutralShare = 0;      ///< of the photo's area
+    float dim = 0;               ///< stops by which the skin is darker than skin of its own colour in good light; 0 if it is not (vision::Light::exposure)
     float brightest = 1;         ///< 99th percentile of the largest channel over the photo
     bool operator==(const MeasuredColour&) const = default;
 };

@@ -141,6 +141,21 @@ TEST(Exposure, RaisesNoSkinToWhiteAndLowersBurntSkinOnly)
     EXPECT_GE(automaticStops(burnt, {1, 1, 1}), -0.3f);
 }
 
+TEST(Correction, ADimFaceIsRaisedAndADarkOneIsNot)
+{
+    MeasuredColour face = skinOf({40, 10, 12});
+    const float asItIs = automaticStops(face, {1, 1, 1});
+    face.dim = 0.25f;
+    EXPECT_EQ(automaticStops(face, {1, 1, 1}), asItIs);
+    face.dim = 0.75f;
+    EXPECT_NEAR(automaticStops(face, {1, 1, 1}), 0.45f, 1e-3);
+    face.dim = 2;
+    EXPECT_NEAR(automaticStops(face, {1, 1, 1}), 0.5f, 1e-3);
+    MeasuredColour bright = skinOf({88, 6, 12});
+    bright.dim = 2;
+    EXPECT_LT(automaticStops(bright, {1, 1, 1}), 0.2f) << "no room";
+}
+
 TEST(Correction, OfAFaceWithoutSkinIsModest)
 {
     MeasuredColour nothing;
