@@ -138,6 +138,20 @@ double suitability(const People& people, std::span<const PhotoFacts> photos, Fac
     return vision::suitability(photos[face.photo].analysis, face.face) - (has(issues, "duplicate") ? kWorse : 0) - (has(issues, "ai-made") ? 3 * kWorse : 0);
 }
 
+std::optional<FaceId> bestFace(const People& people, std::span<const PhotoFacts> photos, const Person* person)
+{
+    std::vector<FaceId> faces;
+    if (person != nullptr)
+        faces = person->subject.faces;
+    else
+        for (std::size_t i = 0; i < photos.size(); ++i)
+            if (!photos[i].analysis.faces.empty())
+                faces.push_back({i, 0});  // the largest
+    if (faces.empty())
+        return std::nullopt;
+    return *std::ranges::max_element(faces, {}, [&](const FaceId& face) { return suitability(people, photos, face); });
+}
+
 std::vector<finish::PermanentMark> protectedMarks(const People& people, std::span<const PhotoFacts> photos, FaceId face)
 {
     constexpr float kRadius = 0.03f;  // D: larger than what the place of a mark is off by from photo to photo
