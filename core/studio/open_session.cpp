@@ -224,11 +224,20 @@ std::filesystem::path OpenSession::photoFile(const std::string& id, const base::
     if (std::filesystem::exists(place, status))
         return place;
     std::filesystem::create_directories(place.parent_path(), status);
-    if (state_->archive->extract(entry, place, run) != id) {
-        std::filesystem::remove(place, status);
-        throw Error(ErrorCode::Damaged, displayName(state_->file) + ": the photo " + photo->name + " (" + entry + ") is not the one that was added", "Add the photo again.", state_->file);
+    const auto damaged = [&](const std::string& how, const std::string& detail) {
+        throw Error(ErrorCode::Damaged, displayName(state_->file) + ": the photo " + photo->name + " (" + entry + ") " + how, "Add the photo again.", state_->file, detail);
+    };
+    try {
+        if (state_->archive->extract(entry, place, run) == id)
+            return place;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Damaged)
+            throw;
+        damaged("is damaged", error.message());
     }
-    return place;
+    std::filesystem::remove(place, status);
+    damaged("is not the one that was added", {});
+    return {};
 }
 
 void OpenSession::putRender(const std::string& variation, const Render& render, std::vector<std::byte> jpeg)
