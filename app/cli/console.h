@@ -95,6 +95,9 @@ std::string spoken(const base::Error& error);
 /// The exception in flight as an Error about `file`. Call in a catch block. @throws Cancelled when that is what is in flight
 base::Error currentError(const std::filesystem::path& file = {});
 
+/// No photo's fault, and the same for every photo to come.
+bool isOurs(const base::Error& error);
+
 /// Ends a command by the exception in flight: tells it, with what the `document` holds so far, and gives the exit code.
 int failed(Console& console, Json document);
 

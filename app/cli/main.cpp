@@ -85,13 +85,28 @@ struct Program {
 
     CLI::App* add(const std::string& name, const std::string& description, std::function<int(Console&)> run)
     {
-        CLI::App* sub = app.add_subcommand(name, description);
+        CLI::App* sub = group(app, name, name, description);
+        sub->callback([this, run = std::move(run)] { action = run; });
+        return sub;
+    }
+
+    /// One of several things that a command does.
+    CLI::App* add(CLI::App* parent, const std::string& name, const std::string& description, std::function<int(Console&)> run)
+    {
+        CLI::App* sub = group(*parent, name, parent->get_name(), description);
+        sub->callback([this, run = std::move(run)] { action = run; });
+        return sub;
+    }
+
+    /// @param document  the command whose document it prints
+    CLI::App* group(CLI::App& parent, const std::string& name, const std::string& document, const std::string& description)
+    {
+        CLI::App* sub = parent.add_subcommand(name, description);
         sub->add_flag("--json", talk.json, "One JSON document on stdout, nothing else there")->disable_flag_override();
         sub->add_flag("--quiet", talk.quiet, "No progress and no warnings on stderr")->disable_flag_override();
         sub->add_flag("--verbose", talk.verbose, "Details on stderr")->disable_flag_override();
         // Before the parse is finished, so that a failing option already knows whose document it fails.
-        sub->preparse_callback([this, name](std::size_t) { command = name; });
-        sub->callback([this, run = std::move(run)] { action = run; });
+        sub->preparse_callback([this, document](std::size_t) { command = document; });
         return sub;
     }
 };
@@ -105,6 +120,7 @@ std::string formatOf(const std::string& command)
 struct Asked {
     std::vector<std::filesystem::path> photos;
     RenderOptions render;
+    SessionOptions session;
     std::string size;
     std::filesystem::path first, second;
     UpscaleOptions upscale;
@@ -154,6 +170,25 @@ void defineUpscale(Program& program, Asked& asked)
         "  FILE      a Real-ESRGAN or ESRGAN network (RRDB, x2 or x4) of your own. Such networks invent detail; a face may change");
 }
 
+void defineSession(Program& program, Asked& asked)
+{
+    SessionOptions& options = asked.session;
+    CLI::App* session = program.group(program.app, "session", "session", "Sessions: photos, headshots and their history in one .likeness file");
+    session->require_subcommand(1);
+    const auto add = [&](const char* name, const char* description, auto run) {
+        CLI::App* one = program.add(session, name, description, [&options, run](Console& console) { return run(options, console); });
+        one->add_option("FILE", options.file, "The session, a .likeness file")->required()->type_name("FILE");
+        return one;
+    };
+    CLI::App* make = add("new", "Put photos into a new session, with a headshot in each style", sessionNew);
+    make->add_option("PHOTO", options.photos, "Photos, or folders of photos")->required()->type_name("FILE|DIR");
+    make->add_option("--style", options.styles, "Style of a headshot to begin with, again for more (linkedin-natural)")->allow_extra_args(false)->type_name("ID");
+    add("info", "What is in a session; it may be open elsewhere", sessionInfo);
+    add("check", "Read everything that a session holds against its checksums", sessionCheck);
+    add("export", "Make the pictures of all headshots but the rejected ones", sessionExport)->add_option("--out", options.out, "Folder for the pictures; made if need be")->required()->type_name("DIR");
+    session->footer("`likeness-cli session new --help` and so on say more.");
+}
+
 int help(Program& program, const std::string& topic, Console& console)
 {
     std::string text;
@@ -176,6 +211,20 @@ int help(Program& program, const std::string& topic, Console& console)
     return kDone;
 }
 
+/// Of all commands below.
+void guardValues(CLI::App* app)
+{
+    for (CLI::App* sub : app->get_subcommands([](CLI::App*) { return true; })) {
+        guardValues(sub);
+        for (CLI::Option* option : sub->get_options())
+            if (option->get_type_size() > 0) {
+                option->transform(CLI::Validator(unshield, ""));
+                if (!option->get_positional())
+                    option->check(notAnOptionOf(sub));
+            }
+    }
+}
+
 void defineCommands(Program& program, Asked& asked)
 {
     program.add("analyse", "Who is who on the photos, and how good each photo is", [&](Console& console) { return analyse(asked.photos, console); })
@@ -187,6 +236,7 @@ void defineCommands(Program& program, Asked& asked)
     both->add_option("B", asked.second, "Another photo")->required()->type_name("FILE");
     program.add("styles", "The styles that `render` knows", [](Console& console) { return styles(console); });
     defineRender(program, asked);
+    defineSession(program, asked);
     program.add("models", "The built-in models: which are installed, what each enables", [](Console& console) { return models(console); });
     defineUpscale(program, asked);
     program.add("bench", "Measure this machine and the program on it", [&](Console& console) { return bench(asked.benches, console); })
@@ -195,13 +245,7 @@ void defineCommands(Program& program, Asked& asked)
     program.add("help", "This text; `help json` describes the documents", [&](Console& console) { return help(program, asked.topic, console); })
         ->add_option("TOPIC", asked.topic, "json, parameters, or a command")
         ->type_name("");
-    for (CLI::App* sub : program.app.get_subcommands([](CLI::App*) { return true; }))
-        for (CLI::Option* option : sub->get_options())
-            if (option->get_type_size() > 0) {
-                option->transform(CLI::Validator(unshield, ""));
-                if (!option->get_positional())
-                    option->check(notAnOptionOf(sub));
-            }
+    guardValues(&program.app);
     program.app.require_subcommand(1);
 }
 

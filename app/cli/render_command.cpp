@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -8,13 +7,10 @@
 #include "app/cli/describe.h"
 #include "app/cli/examination.h"
 #include "app/cli/looks.h"
+#include "app/cli/picture.h"
 #include "app/cli/picture_names.h"
-#include "core/base/atomic_file.h"
-#include "core/finish/proposal.h"
 #include "core/imaging/resize.h"
 #include "core/studio/contact_sheet.h"
-#include "core/studio/darkroom.h"
-#include "core/studio/people.h"
 
 namespace cli {
 namespace {
@@ -40,116 +36,6 @@ imaging::EncodeOptions encoding(const RenderOptions& options)
     encode.profile = profiles.at(options.profile);
     encode.metadata = metadata.at(options.metadata);
     return encode;
-}
-
-/// There, and taking files: told before any work rather than after it.
-void prepareFolder(const std::filesystem::path& folder)
-{
-    std::error_code status;
-    std::filesystem::create_directories(folder, status);
-    if (!std::filesystem::is_directory(folder)) {
-        const bool taken = std::filesystem::exists(folder);
-        throw Error(ErrorCode::NotWritable, displayName(folder) + (taken ? " is a file, not a folder" : " cannot be made (" + status.message() + ")"),
-                    "Choose a folder that you may write to.", folder, status.message());
-    }
-    try {
-        const base::AtomicFile probe(folder / "probe");
-    } catch (const Error& error) {
-        if (error.code() == ErrorCode::DiskFull)
-            throw;
-        throw Error(ErrorCode::NotWritable, "No file can be written into " + displayName(folder), "Choose a folder that you may write to.", folder,
-                    error.detail());
-    }
-}
-
-/// Null where it could not be taken.
-template <class Figure>
-Json figure(const std::optional<Figure>& value, int decimals = 1)
-{
-    return value ? Json(rounded(*value, decimals)) : Json(nullptr);
-}
-
-Json countJson(const std::optional<int>& count)
-{
-    return count ? Json(*count) : Json(nullptr);
-}
-
-Json authenticityJson(const judge::Authenticity& a)
-{
-    return {{"score", figure(a.score)},
-            {"texturePercent", figure(a.texturePercent)},
-            {"geometryPercent", figure(a.geometryPercent)},
-            {"itaShift", figure(a.itaShift, 2)},
-            {"hueShift", figure(a.hueShift, 2)},
-            {"lightnessShift", figure(a.lightnessShift, 2)},
-            {"chromaShift", figure(a.chromaShift, 2)},
-            {"itaShiftOfCorrection", figure(a.itaShiftOfCorrection, 2)},
-            {"marksKept", countJson(a.marksKept)},
-            {"marksTotal", countJson(a.marksTotal)},
-            {"areaChangedPercent", figure(a.areaChangedPercent)}};
-}
-
-Json qualityJson(const judge::Quality& q)
-{
-    return {{"score", figure(q.score)},     {"exposure", figure(q.exposure)}, {"sharpness", figure(q.sharpness)}, {"framing", figure(q.framing)},
-            {"eyes", figure(q.eyes)},       {"edge", figure(q.edge)},         {"clipping", figure(q.clipping)}};
-}
-
-Json notesJson(std::span<const finish::Note> notes)
-{
-    Json list = Json::array();
-    for (const auto& note : notes)
-        list.push_back({{"code", note.code}, {"message", note.message}});
-    return list;
-}
-
-Json pictureJson(const std::filesystem::path& file, const Look& look, const studio::PhotoFacts& photo, const finish::Finished& finished,
-                 const judge::Judgement& judgement)
-{
-    const auto& likeness = judgement.likeness;
-    return {{"file", displayName(file)},
-            {"style", look.id},
-            {"source", displayName(photo.file)},
-            {"width", finished.pixels.width()},
-            {"height", finished.pixels.height()},
-            {"likeness", likeness ? Json(rounded(likeness->likeness.likeness, 1)) : Json(nullptr)},
-            {"likenessReference", likeness ? Json(identity::toString(likeness->reference)) : Json(nullptr)},
-            {"authenticity", authenticityJson(judgement.authenticity)},
-            {"quality", qualityJson(judgement.quality)},
-            {"framing",
-             {{"headShare", rounded(finished.framing.headShare, 4)},
-              {"headRoom", rounded(finished.framing.headRoom, 4)},
-              {"eyeLine", rounded(finished.framing.eyeLine, 4)},
-              {"levelDegrees", rounded(finished.framing.levelDegrees, 2)},
-              {"scale", rounded(finished.framing.scale, 4)}}},
-            {"hairTrust", rounded(finished.facts.hairTrust, 3)},
-            {"proposed", finish::suits(look.recipe, finished.facts.hairTrust)},
-            {"notes", notesJson(finished.notes)},
-            {"recipe", Json::parse(finish::toJson(look.recipe))}};
-}
-
-/// "likeness 93 of 100 (to the other photos), authenticity 88"; what could not be measured is left out.
-std::string spoken(const judge::Judgement& judgement)
-{
-    std::string text;
-    const auto add = [&](const char* name, double value, const std::string& more) {
-        text += (text.empty() ? "" : ", ") + std::string(name) + " " + std::to_string(std::lround(value)) + " of 100" + more;
-    };
-    if (judgement.likeness)
-        add("likeness", judgement.likeness->likeness.likeness,
-            judgement.likeness->reference == identity::ReferenceKind::Others ? " (to the other photos)" : " (to this photo alone)");
-    if (judgement.authenticity.score)
-        add("authenticity", *judgement.authenticity.score, "");
-    if (judgement.quality.score)
-        add("quality", *judgement.quality.score, "");
-    return text;
-}
-
-/// No photo's fault, and the same for every photo to come.
-bool isOurs(const Error& error)
-{
-    const auto code = error.code();
-    return code == ErrorCode::ModelMissing || code == ErrorCode::ModelAltered || code == ErrorCode::ModelFailed || code == ErrorCode::DiskFull;
 }
 
 /// One run of `render`.
@@ -279,18 +165,12 @@ private:
                                              photos_[i].file});
             return faces;
         }
-        if (person != nullptr)
-            faces = person->subject.faces;
-        else
-            for (std::size_t i = 0; i < photos_.size(); ++i)
-                faces.push_back({i, 0});
         const std::size_t others = people_.persons.size() - (person == nullptr ? 0 : 1);
         if (options_.subject.empty() && others > 0)
             console_.warn("There " + (others == 1 ? std::string("is 1 other person") : "are " + std::to_string(others) + " other persons") + " on these photos; " +
                           person->subject.id + " is the one on most of them, or the largest. --subject chooses another.");
         std::vector<identity::FaceId> best;
-        std::ranges::stable_sort(faces, std::ranges::greater(), [&](const identity::FaceId& face) { return studio::suitability(people_, photos_, face); });
-        for (const auto& face : faces)
+        for (const auto& face : studio::facesBestFirst(people_, photos_, person))
             if (best.empty())
                 addUsable(face, best);
         return best;
@@ -314,27 +194,16 @@ private:
         const studio::PhotoFacts& photo = photos_[source.photo];
         finish::OutputSize size;
         size.pixels = options_.size;
-        const auto marks = studio::protectedMarks(people_, photos_, source);
-        auto finished = darkroom_.develop(photo, source.face, look.recipe, size, console_.run(), marks);
-        for (const auto& issue : people_.faceIssues[source.photo][source.face])
-            if (issue.severity == vision::Severity::Stop)  // it was asked for, so it is made; but not without a word
-                finished.notes.push_back({issue.code, issue.message + ". " + issue.remedy});
-        if (finished.pixels.channels() == 4 && encode_.format == imaging::FileFormat::Jpeg)
-            finished.notes.push_back({"over-white", "A JPEG has no transparency, so the picture lies over white; png, tiff and webp keep it."});
-        auto judgement = darkroom_.assess(photo, source.face, look.recipe, finished, studio::whoseIs(people_, photos_, source), console_.run());
-        std::ranges::move(judgement.notes, std::back_inserter(finished.notes));
+        const Picture made = makePicture(darkroom_, {photos_, people_, source}, look.recipe, size, encode_.format, console_.run());
+        const auto& [finished, judgement] = made;
         const auto& original = darkroom_.pixelsOf(photo, console_.run());
         encode_.original = photo.file;
         encode_.keptProfile = original.profile;
         const auto file = names_.next(photo.file, look.id), heatMap = heatMapNames_.next(photo.file, look.id);
         refuseOverwriting(file, files_);
         imaging::encodeTo(file, finished.pixels, encode_, &original.metadata, console_.run());
-        console_.line(displayName(file) + "  " + std::to_string(finished.pixels.width()) + " x " + std::to_string(finished.pixels.height()));
-        if (const auto worth = spoken(judgement); !worth.empty())
-            console_.line("  " + worth);
-        for (const auto& note : finished.notes)
-            console_.line("  " + note.message);
-        pictures_.push_back(pictureJson(file, look, photo, finished, judgement));
+        tell(made, file, console_);
+        pictures_.push_back(pictureJson(file, look, displayName(photo.file), made));
         if (options_.heatmap) {
             writeHeatMap(heatMap, finished, judgement.change);
             pictures_.back()["heatmap"] = displayName(heatMap);

@@ -36,6 +36,8 @@ struct WentTo {
 };
 using JournalRecord = std::variant<Added, Edited, WentTo>;
 
+/// A record as it stands in the file.
+std::string journalLine(const std::string& record);
 std::filesystem::path journalOf(const std::filesystem::path& sessionFile);
 
 /// Writes from a thread of its own, so that no edit waits for the disk: at most `flushAfter` after a record came, it and its followers are on the disk.

@@ -1,20 +1,10 @@
 #include "core/studio/open_session.h"
 
-#include <QLockFile>
 #include <algorithm>
-#include <array>
-#include <boost/signals2/signal.hpp>
-#include <cstdio>
-#include <mutex>
-#include <random>
 #include <utility>
 
-#include "core/base/atomic_file.h"
 #include "core/base/hash.h"
-#include "core/base/platform.h"
-#include "core/studio/journal.h"
-#include "core/studio/session_store.h"
-#include "core/studio/work_folder.h"
+#include "core/studio/open_session_state.h"
 
 namespace studio {
 namespace {
@@ -24,32 +14,6 @@ using base::Error;
 using base::ErrorCode;
 using vision::Issue;
 using vision::Severity;
-
-/// Tells one journal from every other: nothing that has to be kept secret.
-std::string newId()
-{
-    std::random_device random;
-    std::array<char, 33> text{};
-    std::snprintf(text.data(), text.size(), "%08x%08x%08x%08x", random(), random(), random(), random());
-    return text.data();
-}
-
-std::string counted(std::size_t count, const std::string& one, const std::string& many)
-{
-    return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
-/// A name beside `file` that nobody has.
-std::filesystem::path unused(const std::filesystem::path& file)
-{
-    for (int i = 1;; ++i) {
-        auto name = file;
-        name += "-" + std::to_string(i);
-        std::error_code status;
-        if (!std::filesystem::exists(name, status))
-            return name;
-    }
-}
 
 bool isMarkedReadOnly(const std::filesystem::path& file)
 {
@@ -61,174 +25,18 @@ bool isMarkedReadOnly(const std::filesystem::path& file)
 
 }  // namespace
 
-struct OpenSession::State {
-    std::filesystem::path file;
-    Options options;
-    int version = kSessionVersion;
-    bool readOnly = false;
-    std::vector<Issue> problems;
-    std::unique_ptr<QLockFile> fileLock;
-    boost::signals2::signal<void(const Session&, const Session&)> changed;
-
-    mutable std::mutex mutex;  // of all that `save` on another thread looks at
-    History history;
-    Sources sources;
-    Renders renders;
-    std::map<std::string, Bytes> renderBytes;
-    SavePoint savePoint;  // its journal is the one that is written now
-    std::uint64_t edits = 0, savedEdits = 0;
-
-    std::mutex storing;  // of the file; taken before `mutex`
-    std::unique_ptr<ArchiveReader> archive;
-    std::unique_ptr<WorkFolder> work;
-
-    std::unique_ptr<JournalWriter> journal;  // last: what it writes is above
-
-    State(std::filesystem::path at, const Options& with) : file(std::move(at)), options(with), readOnly(with.readOnly) {}
-
-    void takeLock();
-    void openJournal();
-    std::size_t recover(const FoundJournal& found, std::uint64_t skip);
-    void setAside(const std::string& why);
-    void toReadOnly(const std::string& why, const std::string& remedy);
-    void store(const base::RunContext& run);
-    void checkWritable() const;
-};
-
-void OpenSession::State::takeLock()
-{
-    auto place = file;
-    fileLock = std::make_unique<QLockFile>(QString::fromStdString(displayName(place += ".lock")));
-    fileLock->setStaleLockTime(0);  // however long a session is open: only a lock whose program is gone is void
-    if (fileLock->tryLock(0))
-        return;
-    if (fileLock->error() == QLockFile::LockFailedError) {
-        qint64 process = 0;
-        QString host, program;
-        const bool known = fileLock->getLockInfo(&process, &host, &program);
-        throw Error(ErrorCode::NotWritable,
-                    displayName(file) + " is open already" + (known ? " in " + program.toStdString() + " (process " + std::to_string(process) + " on " + host.toStdString() + ")" : ""),
-                    "Close it there first.", file);
-    }
-    toReadOnly("Its folder takes no new file", "Copy it to a folder that you may write to.");
-}
-
-void OpenSession::State::toReadOnly(const std::string& why, const std::string& remedy)
-{
-    readOnly = true;
-    fileLock.reset();
-    problems.push_back({"read-only", Severity::Warn, displayName(file.filename()) + " is open for reading only. " + why, remedy});
-}
-
-void OpenSession::State::setAside(const std::string& why)
-{
-    const auto place = unused(journalOf(file));
-    std::error_code status;
-    if (!readOnly && !std::filesystem::copy_file(journalOf(file), place, status))
-        base::throwWriteError(status.value(), place);
-    problems.push_back({"journal-set-aside", Severity::Warn, why + (readOnly ? "" : "; it was kept as " + displayName(place.filename())), "Delete it when nothing is missing in the session."});
-}
-
-/// @return how many records count
-std::size_t OpenSession::State::recover(const FoundJournal& found, std::uint64_t skip)
-{
-    const std::string source = displayName(journalOf(file).filename());
-    std::vector<Added> added;
-    std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(skip, found.records.size()));
-    const std::size_t first = count;
-    try {
-        for (; count < found.records.size(); ++count)
-            replay(history, added, found.records[count], source);
-    } catch (const Error& error) {
-        setAside("The journal holds an edit that cannot be done again (" + error.message() + ")");
-    }
-    for (auto& [photo, from] : added)
-        sources.insert_or_assign(photo, std::move(from));
-    edits = count - first;
-    if (edits > 0)
-        problems.push_back({"recovered", Severity::Note, counted(edits, "edit", "edits") + " since the last save came back from the journal", "Save the session."});
-    if (found.cut)
-        problems.push_back({"journal-cut", Severity::Note, "The journal ends in the middle of an edit: the program was stopped while it wrote", "Nothing to do: what came before is there."});
-    return count;
-}
-
-void OpenSession::State::openJournal()
-{
-    const auto place = journalOf(file);
-    std::error_code status;
-    std::uint64_t records = 0, bytes = 0;
-    bool goesOn = false;
-    if (const auto found = findJournal(place)) {
-        const bool ours = found->id == savePoint.journal, before = !ours && found->id == savePoint.before;
-        if (ours || before) {
-            records = recover(*found, before ? savePoint.folded : 0);
-            bytes = records == 0 ? found->headBytes : found->ends[records - 1];
-            savePoint.journal = found->id;
-            goesOn = true;
-        } else {
-            setAside("There was a journal of another session beside the file");
-        }
-    } else if (std::filesystem::exists(place, status)) {
-        setAside("The journal beside the file cannot be read");
-    }
-    if (readOnly)
-        return;
-    if (!goesOn)
-        bytes = JournalWriter::start(place, savePoint.journal);
-    journal = std::make_unique<JournalWriter>(place, records, bytes, options.flushAfter);
-}
-
-void OpenSession::State::store(const base::RunContext& run)
-{
-    Snapshot snapshot;
-    std::uint64_t upTo = 0;
-    {
-        const std::scoped_lock lock(mutex);
-        const std::uint64_t folded = journal ? journal->seal() : 0;
-        snapshot = {history, renders, {newId(), savePoint.journal, folded}, sources, renderBytes};
-        upTo = edits;
-    }
-    base::AtomicFile out(file);
-    writeStore(out.path(), file, snapshot, archive.get(), run);
-    archive.reset();  // some systems rename over no file that is open
-    try {
-        out.commit();
-    } catch (...) {
-        std::error_code status;
-        if (std::filesystem::exists(file, status))
-            archive = std::make_unique<ArchiveReader>(file);
-        throw;
-    }
-    base::syncFolder(file.parent_path());
-    archive = std::make_unique<ArchiveReader>(file);
-    if (journal)
-        try {
-            journal->startAnew(snapshot.savePoint.journal, snapshot.savePoint.folded);
-        } catch (const Error&) {
-            // The old journal goes on: the file says how much of it is in there already.
-            snapshot.savePoint.journal = snapshot.savePoint.before;
-        }
-    const std::scoped_lock lock(mutex);
-    savePoint.journal = snapshot.savePoint.journal;
-    savedEdits = upTo;
-    for (const auto& photo : photosOfAll(snapshot.history))
-        if (archive->find(photoEntry(*photo)) != nullptr)
-            sources.erase(photo->id);
-    std::erase_if(renderBytes, [&](const auto& one) { return snapshot.renderBytes.contains(one.first) && snapshot.renderBytes.at(one.first) == one.second; });
-}
-
-void OpenSession::State::checkWritable() const
-{
-    if (readOnly)
-        throw Error(ErrorCode::NotWritable, displayName(file) + " is open for reading only", "Copy it, and open the copy.", file);
-}
-
 OpenSession::OpenSession(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-OpenSession::~OpenSession() = default;
+OpenSession::~OpenSession()
+{
+    state_->journal.reset();  // which writes what still waits
+    std::error_code ignored;
+    if (!state_->looksOnly() && state_->edits == state_->savedEdits)
+        std::filesystem::remove(journalOf(state_->file), ignored);  // all of it is in the file
+}
 
 std::unique_ptr<OpenSession> OpenSession::create(const std::filesystem::path& file, const Session& start, const Sources& photos, const Options& options,
-                                                 const base::RunContext& run)
+                                                 const base::RunContext& run, const Analyses& analyses)
 {
     std::error_code status;
     if (std::filesystem::exists(file, status))
@@ -239,6 +47,8 @@ std::unique_ptr<OpenSession> OpenSession::create(const std::filesystem::path& fi
         throw Error(ErrorCode::NotWritable, "No file can be written into " + displayName(file.parent_path().empty() ? "." : file.parent_path()), "Choose a folder that you may write to.", file);
     state->history = History(start, "New session");
     state->sources = photos;
+    for (const auto& [photo, bytes] : analyses)
+        state->analyses.emplace(photo, std::make_shared<const std::string>(bytes));
     if (std::filesystem::exists(journalOf(file), status)) {
         state->setAside("There was a journal of another session of that name");
         std::filesystem::remove(journalOf(file), status);
@@ -254,7 +64,7 @@ std::unique_ptr<OpenSession> OpenSession::open(const std::filesystem::path& file
     std::error_code status;
     if (std::filesystem::exists(file, status) && isMarkedReadOnly(file))
         state->toReadOnly("The file is marked so", "Make it writable, or copy it.");
-    if (!state->readOnly && std::filesystem::exists(file, status))
+    if (!state->looksOnly() && std::filesystem::exists(file, status))
         state->takeLock();
     state->archive = std::make_unique<ArchiveReader>(file);
     SessionText text = readStore(*state->archive, file, run);
@@ -414,11 +224,20 @@ std::filesystem::path OpenSession::photoFile(const std::string& id, const base::
     if (std::filesystem::exists(place, status))
         return place;
     std::filesystem::create_directories(place.parent_path(), status);
-    if (state_->archive->extract(entry, place, run) != id) {
-        std::filesystem::remove(place, status);
-        throw Error(ErrorCode::Damaged, displayName(state_->file) + ": the photo " + photo->name + " (" + entry + ") is not the one that was added", "Add the photo again.", state_->file);
+    const auto damaged = [&](const std::string& how, const std::string& detail) {
+        throw Error(ErrorCode::Damaged, displayName(state_->file) + ": the photo " + photo->name + " (" + entry + ") " + how, "Add the photo again.", state_->file, detail);
+    };
+    try {
+        if (state_->archive->extract(entry, place, run) == id)
+            return place;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Damaged)
+            throw;
+        damaged("is damaged", error.message());
     }
-    return place;
+    std::filesystem::remove(place, status);
+    damaged("is not the one that was added", {});
+    return {};
 }
 
 void OpenSession::putRender(const std::string& variation, const Render& render, std::vector<std::byte> jpeg)
@@ -449,6 +268,29 @@ std::vector<std::byte> OpenSession::render(const std::string& variation, const b
     return {all.begin(), all.end()};
 }
 
+void OpenSession::putAnalysis(const std::string& photo, std::string bytes)
+{
+    state_->checkWritable();
+    const std::scoped_lock lock(state_->mutex);
+    state_->analyses.insert_or_assign(photo, std::make_shared<const std::string>(std::move(bytes)));
+    ++state_->edits;
+}
+
+std::optional<std::string> OpenSession::analysis(const std::string& photo, const base::RunContext& run)
+{
+    const std::scoped_lock order(state_->storing);
+    {
+        const std::scoped_lock lock(state_->mutex);
+        if (const auto fresh = state_->analyses.find(photo); fresh != state_->analyses.end())
+            return *fresh->second;
+    }
+    try {
+        return state_->archive->read(analysisEntry(photo), kLargestAnalysis, run);
+    } catch (const Error&) {
+        return std::nullopt;  // it can be measured again
+    }
+}
+
 std::vector<Issue> OpenSession::check(const base::RunContext& run)
 {
     const std::scoped_lock order(state_->storing);
@@ -459,7 +301,7 @@ std::vector<Issue> OpenSession::check(const base::RunContext& run)
     int done = 0;
     const auto& entries = state_->archive->entries();
     for (const ArchiveEntry& entry : entries) {
-        run.checkpoint({"Checking " + entry.name, done++, static_cast<int>(entries.size())});
+        run.checkpoint({"Checking", done++, static_cast<int>(entries.size())});
         const auto photo = photos.find(entry.name);
         const std::string what = photo == photos.end() ? entry.name : "the photo " + photo->second->name + " (" + entry.name + ")";
         const auto damaged = [&](const std::string& why) {

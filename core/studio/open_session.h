@@ -28,7 +28,7 @@ namespace studio {
 ///     desk->undo();
 ///     desk->save(run);
 ///
-/// Edits, undo and redo are for one thread; `save`, `photoFile`, `render` and `check` may run on others meanwhile.
+/// Edits, undo and redo are for one thread; `save`, `photoFile`, `render`, `analysis` and `check` may run on others meanwhile.
 class OpenSession {
 public:
     struct Options {
@@ -37,9 +37,12 @@ public:
     };
     /// Photos of the session whose bytes are not in its file yet: where they lie. By id.
     using Sources = std::map<std::string, std::filesystem::path>;
+    /// What was measured on photos: vision::toBytes. By id of the photo.
+    using Analyses = std::map<std::string, std::string>;
 
     /// Writes a new file. @throws Error{BadValue} when there is a file of that name; {NotWritable, DiskFull}; as `save` for the photos
-    static std::unique_ptr<OpenSession> create(const std::filesystem::path& file, const Session& start, const Sources& photos, const Options& options, const base::RunContext& run);
+    static std::unique_ptr<OpenSession> create(const std::filesystem::path& file, const Session& start, const Sources& photos, const Options& options, const base::RunContext& run,
+                                               const Analyses& analyses = {});
     /// Reads a file and what its journal has beside it. A file of a newer version, or in a folder that cannot be written to, opens for reading only.
     /// @throws Error{NotFound, NotReadable, UnsupportedFormat, Damaged, TooLarge}, naming file and entry; {NotWritable} when another program has it open
     static std::unique_ptr<OpenSession> open(const std::filesystem::path& file, const Options& options, const base::RunContext& run);
@@ -50,7 +53,7 @@ public:
 
     const std::filesystem::path& file() const;
     int version() const;    ///< of the file as it was found
-    bool readOnly() const;
+    bool readOnly() const;  ///< by what the file is, whether or not it was opened with Options::readOnly
     /// What is to be told about the file: made by a newer version, recovered after a crash, photos that are missing ... Codes: newer-version, read-only,
     /// recovered, journal-cut, journal-set-aside, photo-missing, entry-unknown, and those of `check`.
     const std::vector<vision::Issue>& problems() const;
@@ -84,6 +87,11 @@ public:
     const std::map<std::string, Render>& renders() const;
     /// JPEG bytes. @throws Error{NotFound, Damaged}
     std::vector<std::byte> render(const std::string& variation, const base::RunContext& run);
+
+    /// What was measured on a photo, kept from the next `save` on, so that another machine need not measure again.
+    void putAnalysis(const std::string& photo, std::string bytes);
+    /// For vision::analysisFrom, which knows whether to believe it. Empty where there is none, or it cannot be read.
+    std::optional<std::string> analysis(const std::string& photo, const base::RunContext& run);
 
     /// Reads everything that the file holds against its checksums. Codes: photo-missing, entry-damaged; severity stop where a photo is lost.
     std::vector<vision::Issue> check(const base::RunContext& run);

@@ -6,7 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/finish/recipe_json.h"
-#include "core/studio/session_edits.h"
+#include "core/studio/session_parts.h"
 
 namespace studio {
 namespace {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <functional>
 
 namespace studio {
 namespace {
@@ -136,6 +137,19 @@ double suitability(const People& people, std::span<const PhotoFacts> photos, Fac
     constexpr double kWorse = 1e6;  // more than everything that can be wrong with a face
     const auto& issues = people.photoIssues[face.photo];
     return vision::suitability(photos[face.photo].analysis, face.face) - (has(issues, "duplicate") ? kWorse : 0) - (has(issues, "ai-made") ? 3 * kWorse : 0);
+}
+
+std::vector<FaceId> facesBestFirst(const People& people, std::span<const PhotoFacts> photos, const Person* person)
+{
+    std::vector<FaceId> faces;
+    if (person != nullptr)
+        faces = person->subject.faces;
+    else
+        for (std::size_t i = 0; i < photos.size(); ++i)
+            if (!photos[i].analysis.faces.empty())
+                faces.push_back({i, 0});  // the largest
+    std::ranges::stable_sort(faces, std::ranges::greater(), [&](const FaceId& face) { return suitability(people, photos, face); });
+    return faces;
 }
 
 std::vector<finish::PermanentMark> protectedMarks(const People& people, std::span<const PhotoFacts> photos, FaceId face)

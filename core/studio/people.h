@@ -46,6 +46,9 @@ std::vector<finish::PermanentMark> protectedMarks(const People& people, std::spa
 /// was made by AI, or another one shows the same moment better.
 double suitability(const People& people, std::span<const PhotoFacts> photos, identity::FaceId face);
 
+/// The faces of a person that headshots can be made from, the best-suited one first; where `person` is null the largest face of every photo.
+std::vector<identity::FaceId> facesBestFirst(const People& people, std::span<const PhotoFacts> photos, const Person* person);
+
 /// Whom a picture made from this face has to look like, and which marks it has to keep: the permanent and the protected ones that this photo shows.
 /// Borrows from `people`. Nobody where the face was refused; no marks where it was not judged good enough to look for them.
 judge::Whose whoseIs(const People& people, std::span<const PhotoFacts> photos, identity::FaceId face);

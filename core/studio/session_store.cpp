@@ -67,6 +67,13 @@ void writeAll(const std::filesystem::path& aside, const std::filesystem::path& t
     ArchiveWriter out(aside, target);
     out.put(kSessionEntry, bytesOf(text), packed);
     writePhotos(out, snapshot, old, run);
+    for (const auto& photo : photosOfAll(snapshot.history)) {
+        const std::string name = analysisEntry(photo->id);
+        if (const auto fresh = snapshot.analyses.find(photo->id); fresh != snapshot.analyses.end())
+            out.put(name, bytesOf(*fresh->second), packed);
+        else if (const ArchiveEntry* there = old == nullptr ? nullptr : old->find(name))
+            out.copy(*old, *there, run);
+    }
     for (const auto& [id, render] : snapshot.renders) {
         const std::string name = renderEntry(id);
         if (const auto fresh = snapshot.renderBytes.find(id); fresh != snapshot.renderBytes.end())
@@ -103,6 +110,11 @@ std::string renderEntry(const std::string& variation)
     return "renders/" + variation + ".jpg";
 }
 
+std::string analysisEntry(const std::string& photo)
+{
+    return "analyses/" + photo + ".json";
+}
+
 std::vector<Shared<Photo>> photosOfAll(const History& history)
 {
     std::set<std::string> ids;
@@ -134,7 +146,7 @@ std::vector<vision::Issue> problemsOf(const ArchiveReader& archive, const Sessio
     for (const auto& [id, render] : text.renders)
         known.insert(renderEntry(id));
     for (const auto& photo : photosOfAll(text.history)) {
-        known.insert(photoEntry(*photo));
+        known.insert({photoEntry(*photo), analysisEntry(photo->id)});
         std::error_code status;
         const auto source = sources.find(photo->id);
         if (archive.find(photoEntry(*photo)) == nullptr && (source == sources.end() || !std::filesystem::is_regular_file(source->second, status)))

@@ -14,6 +14,9 @@
 namespace studio {
 
 using Bytes = std::shared_ptr<const std::vector<std::byte>>;
+using Text = std::shared_ptr<const std::string>;
+
+inline constexpr std::uint64_t kLargestAnalysis = std::uint64_t{16} << 20;
 
 /// Everything that a save writes. Values, so that edits may go on meanwhile.
 struct Snapshot {
@@ -21,12 +24,14 @@ struct Snapshot {
     Renders renders;
     SavePoint savePoint;
     std::map<std::string, std::filesystem::path> sources;  ///< photos that are not in the old file
-    std::map<std::string, Bytes> renderBytes;              ///< renders that are not in the old file, or newer there
+    std::map<std::string, Bytes> renderBytes;              ///< renders that are not in the old file, or older there
+    std::map<std::string, Text> analyses;                  ///< likewise
 };
 
 /// "photos/<sha256>.jpg": the name's own extension where it is a plain one.
 std::string photoEntry(const Photo& photo);
 std::string renderEntry(const std::string& variation);
+std::string analysisEntry(const std::string& photo);
 
 /// @throws Error{NotFound, NotReadable, UnsupportedFormat, Damaged, TooLarge} naming file and entry
 SessionText readStore(ArchiveReader& archive, const std::filesystem::path& file, const base::RunContext& run);

@@ -32,6 +32,23 @@ struct NetPicture {
 
 }  // namespace
 
+namespace {
+
+std::string versions(const ModelStore& store, std::initializer_list<const char*> roles)
+{
+    std::string all;
+    for (const char* role : roles)
+        all += store.version(role) + "/";
+    return all;
+}
+
+}  // namespace
+
+std::string faceVersions(const ModelStore& store)
+{
+    return versions(store, {"face-detector-a", "face-detector-b", "face-mesh", "iris", "canonical-mesh", "recogniser-a", "recogniser-b"});
+}
+
 struct Analyser::State {
     ModelStore store;
     AnalysisCache cache;
@@ -45,15 +62,7 @@ struct Analyser::State {
         : store(std::move(models)), cache(folder.empty() ? base::cacheFolder() / "analysis" : std::move(folder))
     {
     }
-    std::string versions(std::initializer_list<const char*> roles) const
-    {
-        std::string all;
-        for (const char* role : roles)
-            all += store.version(role) + "/";
-        return all;
-    }
-    std::string faceVersions() const { return versions({"face-detector-a", "face-detector-b", "face-mesh", "iris", "canonical-mesh", "recogniser-a", "recogniser-b"}); }
-    std::string matteVersions() const { return versions({"matte", "person-prior"}); }
+    std::string matteVersions() const { return versions(store, {"matte", "person-prior"}); }
 };
 
 Analyser::Analyser(ModelStore store, std::filesystem::path cacheFolder) : state_(std::make_unique<State>(std::move(store), std::move(cacheFolder))) {}
@@ -68,7 +77,7 @@ const ModelStore& Analyser::store() const
 
 std::optional<Analysis> Analyser::cached(const std::string& contentHash) const
 {
-    return state_->cache.faces(contentHash, state_->faceVersions());
+    return state_->cache.faces(contentHash, faceVersions(state_->store));
 }
 
 Analysis Analyser::analyse(const imaging::Image& photo, const std::string& contentHash, const base::RunContext& run)
@@ -90,7 +99,7 @@ Analysis Analyser::analyse(const imaging::Image& photo, const std::string& conte
         face.embeddings = state_->recognisers->embed(picture.rgb, face);
     }
     if (!contentHash.empty())
-        state_->cache.putFaces(contentHash, state_->faceVersions(), analysis);
+        state_->cache.putFaces(contentHash, faceVersions(state_->store), analysis);
     return analysis;
 }
 

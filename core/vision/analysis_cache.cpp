@@ -14,6 +14,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/vision/analysis_bytes.h"
 
 namespace vision {
 namespace {
@@ -164,6 +165,63 @@ Face faceFrom(const json& j)
     return face;
 }
 
+json analysisJson(const Analysis& analysis)
+{
+    json faces = json::array();
+    for (const Face& face : analysis.faces)
+        faces.push_back(faceJson(face));
+    return {{"extent", {analysis.extent.width, analysis.extent.height}}, {"faces", faces}};
+}
+
+Analysis analysisFrom(const json& document)
+{
+    Analysis analysis;
+    analysis.extent = {document.at("extent").at(0), document.at("extent").at(1)};
+    for (const auto& face : document.at("faces"))
+        analysis.faces.push_back(faceFrom(face));
+    return analysis;
+}
+
+/// What JSON as text has no form for. Text because it comes from anybody: the reader of CBOR goes down its own stack with what it reads.
+std::vector<json*> binariesOf(json& face)
+{
+    json& embeddings = face.at("embeddings");
+    return {&face.at("surveyed"), &face.at("thumbnail"), &embeddings.at(0), &embeddings.at(1)};
+}
+
+/// What a photo can have: numbers that later stages may take for pixels.
+bool isPlausible(const Analysis& analysis)
+{
+    constexpr int kMostSide = 100'000;
+    constexpr std::size_t kMostFaces = 1000, kMostSpots = 10'000;
+    const auto within = [](float most, auto... values) { return (... && (std::isfinite(values) && std::abs(values) <= most)); };
+    const float far = 4.0f * static_cast<float>(std::max(analysis.extent.width, analysis.extent.height));
+    const auto near = [&](const Point& p) { return within(far, p.x, p.y); };
+    if (analysis.extent.empty() || std::max(analysis.extent.width, analysis.extent.height) > kMostSide || analysis.faces.size() > kMostFaces)
+        return false;
+    return std::ranges::all_of(analysis.faces, [&](const Face& face) {
+        bool good = within(far, face.box.x, face.box.y, face.box.width, face.box.height, face.eyeDistance) && within(360, face.pose.yaw, face.pose.pitch, face.pose.roll) &&
+                    within(100, face.confidence, face.presence, face.meshResidual, face.sharpness) && face.eyeDistance > 0 && face.box.width > 0 && face.box.height > 0;
+        const Light& light = face.light;
+        good = good && within(1000, light.skin, light.exposure, light.clipped, light.crushed, light.sides, light.underEyes, light.castA, light.castB);
+        const Visibility& seen = face.visibility;
+        good = good && within(1000, seen.eyeOpening[0], seen.eyeOpening[1], seen.eyesClosed, seen.eyesHidden, seen.occluded, seen.glasses, seen.beard);
+        for (const Point3& p : face.mesh)
+            good = good && within(far, p.x, p.y, p.z);
+        for (const Iris& iris : face.irises)
+            good = good && near(iris.centre) && std::ranges::all_of(iris.rim, near) && within(100, iris.opening);
+        good = good && face.spots.size() <= kMostSpots && std::ranges::all_of(face.spots, [&](const Spot& spot) {
+            return spot.kind >= Spot::Kind::Red && spot.kind <= Spot::Kind::Other && near(spot.at) &&
+                   within(1000, spot.onHead.x, spot.onHead.y, spot.onHead.z, spot.radius, spot.dark, spot.red);
+        });
+        const auto finite = [&](const std::vector<float>& numbers) { return std::ranges::all_of(numbers, [&](float value) { return within(1e6f, value); }); };
+        const auto& [a, b] = face.embeddings;
+        const bool sized = (a.empty() && b.empty()) || (a.size() == 128 && b.size() == 1024);
+        constexpr auto kThumbnail = static_cast<std::size_t>(kThumbnailSide) * kThumbnailSide;
+        return good && sized && finite(a) && finite(b) && (face.thumbnail.empty() || face.thumbnail.size() == kThumbnail);
+    });
+}
+
 json boxJson(const imaging::Box& box)
 {
     return {box.x, box.y, box.width, box.height};
@@ -235,6 +293,39 @@ std::string matteKind(const imaging::Box& region)
 
 }  // namespace
 
+std::string toBytes(const Analysis& analysis, const ModelStore& models)
+{
+    json document = analysisJson(analysis);
+    for (json& face : document["faces"])
+        for (json* binary : binariesOf(face))
+            *binary = json(static_cast<const std::vector<std::uint8_t>&>(binary->get_binary()));
+    document["key"] = keyOf(faceVersions(models));
+    return document.dump();
+}
+
+std::optional<Analysis> analysisFrom(std::string_view bytes, const ModelStore& models)
+{
+    if (bytes.size() > kLargestFile)
+        return std::nullopt;
+    try {
+        constexpr int kDeepest = 8;
+        json document = json::parse(bytes, [](int depth, json::parse_event_t, json&) {
+            if (depth > kDeepest)
+                throw std::runtime_error("nested deeper than any analysis");
+            return true;
+        });
+        if (document.at("key") != keyOf(faceVersions(models)))
+            return std::nullopt;
+        for (json& face : document.at("faces"))
+            for (json* binary : binariesOf(face))
+                *binary = json::binary(binary->get<std::vector<std::uint8_t>>());
+        Analysis analysis = analysisFrom(document);
+        return isPlausible(analysis) ? std::optional(std::move(analysis)) : std::nullopt;
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
 AnalysisCache::AnalysisCache(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
 std::filesystem::path AnalysisCache::placeOf(const std::string& contentHash, const std::string& kind, const std::string& models) const
@@ -248,11 +339,7 @@ std::optional<Analysis> AnalysisCache::faces(const std::string& contentHash, con
     if (!document)
         return std::nullopt;
     try {
-        Analysis analysis;
-        analysis.extent = {document->at("extent").at(0), document->at("extent").at(1)};
-        for (const auto& face : document->at("faces"))
-            analysis.faces.push_back(faceFrom(face));
-        return analysis;
+        return analysisFrom(*document);
     } catch (const json::exception&) {
         return std::nullopt;
     }
@@ -261,10 +348,7 @@ std::optional<Analysis> AnalysisCache::faces(const std::string& contentHash, con
 void AnalysisCache::putFaces(const std::string& contentHash, const std::string& models, const Analysis& analysis) const
 {
     keepWithinLimit();
-    json faces = json::array();
-    for (const Face& face : analysis.faces)
-        faces.push_back(faceJson(face));
-    store(placeOf(contentHash, "faces", models), {{"extent", {analysis.extent.width, analysis.extent.height}}, {"faces", faces}});
+    store(placeOf(contentHash, "faces", models), analysisJson(analysis));
 }
 
 std::optional<NetMatte> AnalysisCache::matte(const std::string& contentHash, const std::string& models, const imaging::Box& region) const

@@ -9,6 +9,9 @@
 /// For the sources of this library only.
 namespace vision {
 
+/// The models that faces are found and measured with, as part of a key.
+std::string faceVersions(const ModelStore& store);
+
 /// Results on disk, found again by the photo's content hash and the hashes of the models. A file that is broken, foreign or of another
 /// version counts as absent; a folder that cannot be written to costs time, never a result.
 class AnalysisCache {

@@ -185,7 +185,7 @@ def whole_validator():
     return jsonschema.Draft202012Validator(schema())
 
 
-COMMANDS = ["analyse", "compare", "styles", "render", "models", "bench", "upscale"]
+COMMANDS = ["analyse", "compare", "styles", "render", "models", "upscale", "session", "bench"]
 
 
 def held_to_contract(result, command):

@@ -30,6 +30,7 @@ LIBRARIES = {
     "torch": (r"(torch|ATen|c10|caffe2)/", {"core/engine"}),
     "OpenCV": (r"(opencv2|opencv)/", {"core/imaging", "core/vision", "core/finish"}),
     "Qt": (r"(Q[A-Z]\w*$|Qt\w*/|q[a-z]+\.h$|qt\w+\.h$|quazip)", {"core/studio", "ui", "app"}),
+    "Boost": (r"boost/", {"core/studio", "ui", "app"}),
     "a network": (r"(QNetwork|QtNetwork|QTcp|QUdp|QSsl|QLocalS|QHost|QtWeb|QWeb|curl/|sys/socket\.h|netinet/|arpa/|netdb\.h|winsock|ws2tcpip)", set()),
 }
 
@@ -168,6 +169,10 @@ def case_opencv_behind_two_headers_is_found():
 
 def case_qt_is_found():
     expect(made_up(core__finish__style="#include <QString>", ui__window="#include <QMainWindow>\n#include <QtWidgets/QLabel>"), "core/finish")
+
+
+def case_boost_is_found():
+    expect(made_up(core__judge__score="#include <boost/signals2/signal.hpp>", core__studio__job="#include <boost/signals2/signal.hpp>"), "core/judge")
 
 
 def case_network_is_found_everywhere():

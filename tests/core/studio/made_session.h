@@ -7,6 +7,7 @@
 #include "core/base/hash.h"
 #include "core/studio/open_session.h"
 #include "core/studio/session_edits.h"
+#include "core/studio/session_parts.h"
 
 /// Sessions of made-up photos: to this library a photo is bytes with a hash.
 namespace studio::made {

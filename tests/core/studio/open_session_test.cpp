@@ -322,6 +322,38 @@ TEST_F(OpenedSession, RendersAreKept)
     EXPECT_TRUE(std::ranges::equal(back, bytes));
 }
 
+TEST_F(OpenedSession, AnalysesAreKept)
+{
+    {
+        const auto session = OpenSession::create(file_, made::session(2), made::photosIn(folder_.path() / "photos", 2), {}, {}, {{made::idOf(1), "first"}});
+        EXPECT_EQ(session->analysis(made::idOf(1), {}), "first");
+        session->putAnalysis(made::idOf(2), "second");
+        session->save({});
+        session->edit("Rate", {}, stars(1));
+        session->save({});
+    }
+    const auto again = open();
+    EXPECT_EQ(again->analysis(made::idOf(1), {}), "first");
+    EXPECT_EQ(again->analysis(made::idOf(2), {}), "second");
+    EXPECT_EQ(again->analysis(made::idOf(3), {}), std::nullopt);
+    EXPECT_TRUE(again->problems().empty());
+    EXPECT_FALSE(std::filesystem::exists(file_.string() + ".journal-1"));
+}
+
+TEST_F(OpenedSession, TheJournalGoesWhenAllOfItIsSaved)
+{
+    {
+        const auto session = create(1);
+        session->edit("Rate", {}, stars(1));
+        session->flush();
+        EXPECT_TRUE(std::filesystem::exists(file_.string() + ".journal"));
+        session->save({});
+    }
+    EXPECT_FALSE(std::filesystem::exists(file_.string() + ".journal"));
+    EXPECT_FALSE(std::filesystem::exists(file_.string() + ".lock"));
+    EXPECT_EQ(findVariation(open()->session(), "v1")->rating.stars, 1);
+}
+
 /// What a program of format 0 wrote.
 std::string versionZero()
 {

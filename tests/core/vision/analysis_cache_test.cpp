@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/vision/analysis_bytes.h"
+
 #include <fstream>
 
 #include "tests/support/installed_models.h"
@@ -91,4 +93,52 @@ TEST(AnalysisCache, LivesWithoutAFolderToWriteTo)
     const vision::AnalysisCache cache(folder.path() / "file");
     EXPECT_NO_THROW(cache.putFaces(kHash, "models", someAnalysis()));
     EXPECT_FALSE(cache.faces(kHash, "models"));
+}
+
+namespace {
+
+vision::Analysis travelling()
+{
+    vision::Analysis analysis = someAnalysis();
+    analysis.faces[0].embeddings = {std::vector<float>(128, 1.0f / 3), std::vector<float>(1024, -0.01f)};
+    analysis.faces[0].thumbnail.assign(static_cast<std::size_t>(vision::kThumbnailSide) * vision::kThumbnailSide, 200);
+    return analysis;
+}
+
+}  // namespace
+
+TEST(AnalysisBytes, GiveBackExactlyWhatTheyWereMadeOf)
+{
+    const vision::ModelStore models;
+    const std::string bytes = vision::toBytes(travelling(), models);
+    EXPECT_EQ(vision::analysisFrom(bytes, models), travelling());
+    EXPECT_EQ(vision::toBytes(travelling(), models), bytes);
+    EXPECT_EQ(vision::analysisFrom(vision::toBytes({{640, 480}, {}}, models), models), (vision::Analysis{{640, 480}, {}}));
+}
+
+TEST(AnalysisBytes, OfAnybodyAreNotBelieved)
+{
+    const vision::ModelStore models;
+    const std::string bytes = vision::toBytes(travelling(), models);
+    for (std::size_t length = 0; length < bytes.size(); length += 1 + bytes.size() / 50)
+        EXPECT_FALSE(vision::analysisFrom(bytes.substr(0, length), models));
+    EXPECT_FALSE(vision::analysisFrom(std::string(1'000'000, '['), models));
+    EXPECT_FALSE(vision::analysisFrom("{}", models));
+    const auto with = [&](const std::function<void(vision::Analysis&)>& change) {
+        vision::Analysis analysis = travelling();
+        change(analysis);
+        return vision::analysisFrom(vision::toBytes(analysis, models), models);
+    };
+    EXPECT_FALSE(with([](auto& a) { a.extent = {1'000'000, 1}; }));
+    EXPECT_FALSE(with([](auto& a) { a.extent = {-5, 5}; }));
+    EXPECT_FALSE(with([](auto& a) { a.faces[0].mesh[7].x = 1e30f; }));
+    EXPECT_FALSE(with([](auto& a) { a.faces[0].eyeDistance = 0; }));
+    EXPECT_FALSE(with([](auto& a) { a.faces[0].embeddings.a.resize(127); }));
+    EXPECT_FALSE(with([](auto& a) { a.faces[0].thumbnail.resize(3); }));
+    EXPECT_FALSE(with([](auto& a) { a.faces[0].spots[0].kind = static_cast<vision::Spot::Kind>(9); }));
+    EXPECT_FALSE(with([](auto& a) { a.faces[0].spots[0].at.y = -1e9f; }));
+    std::string other = bytes;
+    const auto key = other.find("\"key\":\"") + 8;
+    other[key] = other[key] == '0' ? '1' : '0';
+    EXPECT_FALSE(vision::analysisFrom(other, models)) << "of other models";
 }

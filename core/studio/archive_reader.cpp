@@ -1,20 +1,14 @@
-#include "core/studio/archive.h"
+#include <quazipfile.h>
 
-#include <QDateTime>
-#include <QFile>
 #include <algorithm>
 #include <cerrno>
-#include <limits>
 #include <set>
 #include <utility>
 
-#include <quazip.h>
-#include <quazipfile.h>
-
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/hash.h"
-#include "core/base/atomic_file.h"
-#include "core/base/platform.h"
+#include "core/studio/archive_device.h"
 
 namespace studio {
 namespace {
@@ -30,27 +24,6 @@ constexpr std::uint64_t kMostUnpacked = std::uint64_t{64} << 20;
 constexpr std::uint64_t kMostUnpackedTogether = std::uint64_t{512} << 20;
 constexpr std::uint64_t kMostRatio = 250;  // JSON that repeats itself reaches 130, bombs 1000
 constexpr std::uint64_t kRatioCountsFrom = std::uint64_t{1} << 20;
-constexpr std::size_t kBlock = std::size_t{1} << 18;
-constexpr int kStored = 0;
-constexpr int kDeflated = 8;
-
-/// Also of names that are no UTF-8, which a QString cannot hold.
-bool openDevice(QFile& device, const std::filesystem::path& file, bool write)
-{
-    std::FILE* handle = base::openFile(file, write ? "wb+" : "rb");
-    return handle != nullptr && device.open(handle, write ? QIODevice::ReadWrite : QIODevice::ReadOnly, QFileDevice::AutoCloseHandle);
-}
-
-std::string utf8(const QString& text)
-{
-    const QByteArray bytes = text.toUtf8();
-    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
-}
-
-QString qString(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 /// Why a name is no way inside the archive, or nothing.
 std::string faultOf(std::string_view name)
@@ -80,11 +53,6 @@ std::string shown(std::string_view name)
 }
 
 }  // namespace
-
-struct ArchiveReader::State {
-    QFile device;
-    QuaZip zip{&device};
-};
 
 ArchiveReader::ArchiveReader(std::filesystem::path file) : file_(std::move(file)), state_(std::make_unique<State>())
 {
@@ -135,13 +103,13 @@ void ArchiveReader::lookOver()
             refuse(name, "is a link");
         if (info.isEncrypted())
             refuse(name, "is encrypted");
-        if (info.method != kStored && info.method != kDeflated)
+        if (info.method != kStoredMethod && info.method != kDeflatedMethod)
             refuse(name, "is compressed in a way that no session is (method " + std::to_string(info.method) + ")");
-        if (info.method == kStored && info.compressedSize != info.uncompressedSize)
+        if (info.method == kStoredMethod && info.compressedSize != info.uncompressedSize)
             refuse(name, "says two sizes of itself");
         if (info.compressedSize > fileBytes || (packed += info.compressedSize) > fileBytes)
             refuse(name, "is larger than the file that it lies in");
-        if (info.method == kDeflated) {
+        if (info.method == kDeflatedMethod) {
             if (info.uncompressedSize > kMostUnpacked || (unpacked += info.uncompressedSize) > kMostUnpackedTogether)
                 throw Error(ErrorCode::TooLarge, displayName(file_) + ": the entry " + shown(name) + " would unpack to " + std::to_string(info.uncompressedSize) + " bytes",
                             "Use an earlier copy of the session; no session holds so much.", file_);
@@ -153,7 +121,7 @@ void ArchiveReader::lookOver()
                 refuse(name, "is a folder with content");
             continue;
         }
-        entries_.push_back({name, info.uncompressedSize, info.compressedSize, info.crc, info.method == kStored});
+        entries_.push_back({name, info.uncompressedSize, info.compressedSize, info.crc, info.method == kStoredMethod});
         if (entries_.size() > kMostEntries)
             break;
     }
@@ -183,7 +151,7 @@ void ArchiveReader::stream(const ArchiveEntry& entry, const base::RunContext& ru
     QuaZipFile in(&state_->zip);
     if (!in.open(QIODevice::ReadOnly))
         refuse(entry.name, "does not begin as the list of contents says");
-    std::vector<char> block(kBlock);
+    std::vector<char> block(kArchiveBlock);
     std::uint64_t total = 0;
     while (total < entry.bytes) {
         run.checkpoint();
@@ -239,116 +207,6 @@ std::string ArchiveReader::sha256Of(std::string_view name, const base::RunContex
     base::Sha256 sum;
     stream(entry(name), run, [&](std::span<const std::byte> block) { sum.add(block); });
     return sum.take();
-}
-
-struct ArchiveWriter::State {
-    QFile device;
-    QuaZip zip{&device};
-
-    static QuaZipNewInfo info(std::string_view name)
-    {
-        QuaZipNewInfo one(qString(name));
-        one.dateTime = QDateTime(QDate(1980, 1, 1), QTime(0, 0));  // the first that a zip can say
-        one.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ReadGroup | QFileDevice::ReadOther);
-        return one;
-    }
-};
-
-ArchiveWriter::ArchiveWriter(const std::filesystem::path& file, std::filesystem::path target) : target_(std::move(target)), state_(std::make_unique<State>())
-{
-    if (!openDevice(state_->device, file, true))
-        base::throwWriteError(errno, target_);
-    state_->zip.setAutoClose(false);
-    state_->zip.setDataDescriptorWritingEnabled(false);  // sizes stand in front, where every reader looks
-    state_->zip.setZip64Enabled(true);
-    if (!state_->zip.open(QuaZip::mdCreate))
-        fail("list of contents");
-}
-
-ArchiveWriter::~ArchiveWriter() = default;
-
-void ArchiveWriter::fail(std::string_view entry) const
-{
-    const QFile& device = state_->device;
-    try {
-        base::throwWriteError(device.error() == QFileDevice::ResourceError ? ENOSPC : EIO, target_);
-    } catch (const Error& error) {
-        throw Error(error.code(), error.message(), error.remedy(), target_, "entry " + std::string(entry) + ": " + utf8(device.errorString()));
-    }
-}
-
-void ArchiveWriter::put(std::string_view name, std::span<const std::byte> bytes, bool packed)
-{
-    QuaZipFile out(&state_->zip);
-    if (!out.open(QIODevice::WriteOnly, State::info(name), nullptr, 0, packed ? kDeflated : kStored))
-        fail(name);
-    if (out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<qint64>(bytes.size())) != static_cast<qint64>(bytes.size()))
-        fail(name);
-    out.close();
-    if (out.getZipError() != ZIP_OK)
-        fail(name);
-}
-
-void ArchiveWriter::putFile(std::string_view name, const std::filesystem::path& from, std::string_view sha256, const base::RunContext& run)
-{
-    std::error_code status;
-    if (!std::filesystem::is_regular_file(from, status))
-        throw Error(ErrorCode::NotFound, displayName(from) + " is not there any more", "Put the photo back to where it was, or take it out of the session.", from);
-    QFile in;
-    if (!openDevice(in, from, false))
-        throw Error(ErrorCode::NotReadable, displayName(from) + " cannot be read", "Check that you may open the file.", from);
-    QuaZipFile out(&state_->zip);
-    if (!out.open(QIODevice::WriteOnly, State::info(name), nullptr, 0, kStored))
-        fail(name);
-    base::Sha256 sum;
-    std::vector<char> block(kBlock);
-    for (qint64 got; (got = in.read(block.data(), static_cast<qint64>(block.size()))) > 0;) {
-        run.checkpoint();
-        sum.add(std::as_bytes(std::span(block.data(), static_cast<std::size_t>(got))));
-        if (out.write(block.data(), got) != got)
-            fail(name);
-    }
-    out.close();
-    if (out.getZipError() != ZIP_OK)
-        fail(name);
-    if (sum.take() != sha256)
-        throw Error(ErrorCode::Damaged, displayName(from) + " is no longer the photo that was added", "Add the photo again, or take it out of the session.", from);
-}
-
-void ArchiveWriter::copy(ArchiveReader& from, const ArchiveEntry& entry, const base::RunContext& run)
-{
-    if (!from.state_->zip.setCurrentFile(qString(entry.name), QuaZip::csSensitive))
-        from.refuse(entry.name, "cannot be found again");
-    QuaZipFile in(&from.state_->zip);
-    int method = 0, level = 0;
-    if (!in.open(QIODevice::ReadOnly, &method, &level, true))
-        from.refuse(entry.name, "does not begin as the list of contents says");
-    QuaZipNewInfo info = State::info(entry.name);
-    info.uncompressedSize = static_cast<ulong>(entry.bytes);
-    QuaZipFile out(&state_->zip);
-    if (!out.open(QIODevice::WriteOnly, info, nullptr, entry.crc, method, level, true))
-        fail(entry.name);
-    std::vector<char> block(kBlock);
-    std::uint64_t total = 0;
-    for (qint64 got; (got = in.read(block.data(), static_cast<qint64>(block.size()))) > 0; total += static_cast<std::uint64_t>(got)) {
-        run.checkpoint();
-        if (out.write(block.data(), got) != got)
-            fail(entry.name);
-    }
-    in.close();
-    out.close();
-    if (out.getZipError() != ZIP_OK)
-        fail(entry.name);
-    if (total != entry.packed)
-        from.refuse(entry.name, "is cut off");
-}
-
-void ArchiveWriter::close()
-{
-    state_->zip.close();
-    if (state_->zip.getZipError() != ZIP_OK || !state_->device.flush())
-        fail("list of contents");
-    state_->device.close();
 }
 
 }  // namespace studio
