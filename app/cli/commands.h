@@ -38,6 +38,14 @@ int render(const RenderOptions& options, Console& console);
 
 int models(Console& console);
 
+struct UpscaleOptions {
+    std::filesystem::path in, out;
+    int scale = 2;
+    std::string model = "lanczos";  ///< or "upscaler", the optional network, or a network's file
+};
+/// One picture, larger.
+int upscale(const UpscaleOptions& options, Console& console);
+
 int bench(const std::vector<std::string>& names, Console& console);
 
 /// The JSON Schema of every document.

@@ -107,6 +107,8 @@ struct Asked {
     RenderOptions render;
     std::string size;
     std::filesystem::path first, second;
+    UpscaleOptions upscale;
+    std::string scale;
     std::vector<std::string> benches;
     std::string topic;
 };
@@ -130,6 +132,25 @@ void defineRender(Program& program, Asked& asked)
     make->add_flag("--sheet", options.sheet, "A contact sheet too")->disable_flag_override();
     make->add_flag("--heatmap", options.heatmap, "Beside each picture one of what was changed on the person")->disable_flag_override();
     make->footer([] { return "Parameters for --set and recipes:\n" + finish::parameterHelp(); });
+}
+
+void defineUpscale(Program& program, Asked& asked)
+{
+    UpscaleOptions& options = asked.upscale;
+    CLI::App* enlarge = program.add("upscale", "One picture, larger", [&](Console& console) {
+        options.scale = asked.scale == "4" ? 4 : 2;
+        return upscale(options, console);
+    });
+    enlarge->add_option("IN", options.in, "The picture")->required()->type_name("FILE");
+    enlarge->add_option("OUT", options.out, "The larger one: .jpg, .png, .tif or .webp")->required()->type_name("FILE");
+    enlarge->add_option("--scale", asked.scale, "2 or 4 times as wide and high")->required()->check(choice({"2", "4"}))->type_name("2|4");
+    enlarge->add_option("--model", options.model, "lanczos (the default), upscaler, or a network's .safetensors file")->type_name("NAME");
+    enlarge->footer(
+        "Models:\n"
+        "  lanczos   resampling in linear light: adds nothing that the photo does not have\n"
+        "  upscaler  an optional network that models/fetch.sh --upscaler brings. A little crisper at four times, below plain resampling at twice\n"
+        "            (measured, models/README.md), and minutes a megapixel on a CPU\n"
+        "  FILE      a Real-ESRGAN or ESRGAN network (RRDB, x2 or x4) of your own. Such networks invent detail; a face may change");
 }
 
 int help(Program& program, const std::string& topic, Console& console)
@@ -166,6 +187,7 @@ void defineCommands(Program& program, Asked& asked)
     program.add("styles", "The styles that `render` knows", [](Console& console) { return styles(console); });
     defineRender(program, asked);
     program.add("models", "The built-in models: which are installed, what each enables", [](Console& console) { return models(console); });
+    defineUpscale(program, asked);
     program.add("bench", "Measure this machine and the program on it", [&](Console& console) { return bench(asked.benches, console); })
         ->add_option("NAME", asked.benches, "What to measure (everything)")
         ->type_name("");

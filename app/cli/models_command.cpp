@@ -1,7 +1,25 @@
 #include "app/cli/commands.h"
+#include "core/studio/engine_door.h"
 #include "core/vision/model_store.h"
 
 namespace cli {
+namespace {
+
+Json engineJson(Console& console)
+{
+    const auto search = studio::findEngines();
+    for (const auto& problem : search.problems)
+        console.warn(problem);
+    if (search.working.empty()) {
+        console.line("Engine: none");
+        return {{"loaded", false}, {"build", nullptr}, {"device", nullptr}};
+    }
+    const auto& best = search.working.front();
+    console.line("Engine: " + best.build + " on " + best.device);
+    return {{"loaded", true}, {"build", best.build}, {"device", best.device}};
+}
+
+}  // namespace
 
 int models(Console& console)
 {
@@ -34,7 +52,7 @@ int models(Console& console)
         console.warn(problem);
         problems.push_back(problem);
     }
-    console.document({{"format", "likeness.models/1"}, {"models", list}, {"problems", problems}, {"engine", {{"loaded", false}, {"build", nullptr}, {"device", nullptr}}}});
+    console.document({{"format", "likeness.models/1"}, {"models", list}, {"problems", problems}, {"engine", engineJson(console)}});
     return kDone;
 }
 

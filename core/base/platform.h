@@ -1,14 +1,17 @@
 #pragma once
 #include <cstddef>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 /// Everything that differs between operating systems, one source a system: platform_linux.cpp, platform_macos.cpp,
-/// platform_windows.cpp. Nothing outside this header asks which system it runs on.
+/// platform_windows.cpp, and platform_posix.cpp for what the first two share. Nothing outside this header asks which system it runs on.
 namespace base {
 
 /// Where models and user styles live: `$XDG_DATA_HOME/likeness` or the system's equivalent. Not created.
@@ -64,6 +67,23 @@ void guardStandardStreams();
 /// Calls `interrupted` once, on a thread of its own, when the user asks the program to stop (Ctrl-C, a polite kill); not for
 /// a signal that the program was started to ignore, as nohup does.
 void onInterrupt(std::function<void()> interrupted);
+
+/// What the system calls a shared library, as in `engine.so`, and a program, as in `probe.exe`.
+std::string libraryName(std::string_view stem);
+std::string programName(std::string_view stem);
+/// Loads a shared library with its own symbols to itself. It stays for the life of the process: what it brings along can seldom be unloaded.
+/// @throws Error{NotReadable} with the system's reason
+void* loadLibrary(const std::filesystem::path& file);
+/// Null where the library has no such symbol.
+void* symbolOf(void* library, const char* name);
+
+/// How another program ended.
+struct ProgramEnd {
+    int status = -1;     ///< its exit status; -1 where it was not started, crashed, or was ended for taking too long
+    std::string output;  ///< what it wrote to stdout, 64 kB at most
+};
+/// Runs a program without a shell and waits for it. Its stdin is empty, its stderr unheard.
+ProgramEnd runProgram(const std::filesystem::path& program, const std::vector<std::filesystem::path>& arguments, std::chrono::milliseconds limit);
 
 /// A number that no other running process of this machine has, for names of temporary files.
 std::int64_t processId();

@@ -238,6 +238,11 @@ void onInterrupt(std::function<void()> interrupted)
     }).detach();
 }
 
+std::string libraryName(std::string_view stem)
+{
+    return std::string(stem) + ".so";
+}
+
 std::int64_t processId()
 {
     return ::getpid();

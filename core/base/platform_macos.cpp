@@ -230,6 +230,11 @@ void onInterrupt(std::function<void()> interrupted)
     }).detach();
 }
 
+std::string libraryName(std::string_view stem)
+{
+    return std::string(stem) + ".dylib";
+}
+
 std::int64_t processId()
 {
     return ::getpid();

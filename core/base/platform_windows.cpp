@@ -243,6 +243,71 @@ void onInterrupt(std::function<void()> interrupted)
         TRUE);
 }
 
+std::string libraryName(std::string_view stem)
+{
+    return std::string(stem) + ".dll";
+}
+
+std::string programName(std::string_view stem)
+{
+    return std::string(stem) + ".exe";
+}
+
+void* loadLibrary(const std::filesystem::path& file)
+{
+    // The libraries beside it come before those beside the program.
+    if (HMODULE library = LoadLibraryExW(std::filesystem::absolute(file).c_str(), nullptr, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS))
+        return reinterpret_cast<void*>(library);
+    throw Error(ErrorCode::NotReadable, displayName(file) + " cannot be loaded (" + std::system_category().message(static_cast<int>(GetLastError())) + ")",
+                "Install what it needs, or take it away.", file);
+}
+
+void* symbolOf(void* library, const char* name)
+{
+    return reinterpret_cast<void*>(GetProcAddress(reinterpret_cast<HMODULE>(library), name));
+}
+
+ProgramEnd runProgram(const std::filesystem::path& program, const std::vector<std::filesystem::path>& arguments, std::chrono::milliseconds limit)
+{
+    SECURITY_ATTRIBUTES inherit{sizeof inherit, nullptr, TRUE};
+    HANDLE from = nullptr, to = nullptr;
+    if (!CreatePipe(&from, &to, &inherit, 0))
+        return {};
+    SetHandleInformation(from, HANDLE_FLAG_INHERIT, 0);
+    const HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherit, OPEN_EXISTING, 0, nullptr);
+    std::wstring line = L"\"" + program.wstring() + L"\"";
+    for (const auto& argument : arguments)
+        line += L" \"" + argument.wstring() + L"\"";  // paths hold no quotes on Windows
+    STARTUPINFOW start{};
+    start.cb = sizeof start;
+    start.dwFlags = STARTF_USESTDHANDLES;
+    start.hStdInput = nothing;
+    start.hStdOutput = to;
+    start.hStdError = nothing;
+    PROCESS_INFORMATION child{};
+    ProgramEnd end;
+    const bool started = CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, CREATE_NO_WINDOW, nullptr, nullptr, &start, &child);
+    CloseHandle(to);
+    CloseHandle(nothing);
+    if (started) {
+        // What a probe says fits the pipe's buffer, so it can be read after the end.
+        if (WaitForSingleObject(child.hProcess, static_cast<DWORD>(limit.count())) == WAIT_OBJECT_0) {
+            DWORD status = 1, count = 0;
+            GetExitCodeProcess(child.hProcess, &status);
+            end.status = status > 255 ? -1 : static_cast<int>(status);
+            char piece[4096];
+            while (ReadFile(from, piece, sizeof piece, &count, nullptr) && count > 0 && end.output.size() < (64u << 10u))
+                end.output.append(piece, count);
+        } else {
+            TerminateProcess(child.hProcess, 1);
+        }
+        CloseHandle(child.hThread);
+        CloseHandle(child.hProcess);
+    }
+    CloseHandle(from);
+    return end;
+}
+
 std::int64_t processId()
 {
     return static_cast<std::int64_t>(GetCurrentProcessId());

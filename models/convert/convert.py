@@ -7,6 +7,7 @@ import face_api
 import isnet
 import tfjs
 import tflite
+import upscaler
 
 CONVERTERS = {
     "blazeface": tfjs.blazeface,
@@ -18,6 +19,7 @@ CONVERTERS = {
     "dlib-resnet": face_api.dlib_resnet,
     "selfie": tflite.selfie,
     "isnet": isnet.isnet,
+    "rrdn-x4": upscaler.rrdn_x4,
     "canonical-mesh": canonical_mesh.canonical_mesh,
 }
 

@@ -1,4 +1,5 @@
-"""Prints manifest.json as lines for the shell: fields parted by the unit separator, lists by spaces.
+"""Prints manifest.json as lines for the shell: fields parted by the unit separator, lists by spaces. Entries marked `extra` only where that is named:
+read_manifest.py MANIFEST [EXTRA...]
 
 P id kind name version bytes sha256
 F file bytes sha256 package convert role licence members
@@ -19,6 +20,8 @@ def main():
     rows = [("P", p["id"], p["kind"], p["name"], p.get("version", ""), p.get("bytes", ""), p.get("sha256", ""))
             for p in manifest["packages"]]
     for entry in manifest["models"] + manifest["photos"]:
+        if "extra" in entry and entry["extra"] not in sys.argv[2:]:
+            continue
         path = PurePosixPath(entry["file"])
         if path.is_absolute() or ".." in path.parts:
             sys.exit(f"{sys.argv[1]}: {path} leads out of the models folder")

@@ -21,7 +21,8 @@ for module in ("documents_cases",
                "disk_cases",
                "model_cases",
                "stream_cases",
-               "stop_cases"):
+               "stop_cases",
+               "upscale_cases"):
     importlib.import_module(module)
 
 

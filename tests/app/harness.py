@@ -185,7 +185,7 @@ def whole_validator():
     return jsonschema.Draft202012Validator(schema())
 
 
-COMMANDS = ["analyse", "compare", "styles", "render", "models", "bench"]
+COMMANDS = ["analyse", "compare", "styles", "render", "models", "bench", "upscale"]
 
 
 def held_to_contract(result, command):

@@ -6,7 +6,7 @@
 set -uo pipefail
 export LC_ALL=C
 
-cases=(links_no_network command_line_links_no_window render_opens_no_network_socket trace_sees_a_network_socket)
+cases=(links_no_network command_line_links_no_window command_line_links_no_torch render_opens_no_network_socket trace_sees_a_network_socket)
 
 fail() { failures="$failures; $*"; }
 skip() {
@@ -30,6 +30,14 @@ case_command_line_links_no_window() {
     local found
     found=$(linked "$folder/likeness-cli" | grep -E '^libQt6(Widgets|Gui)')
     [[ -z $found ]] || fail "likeness-cli links $found"
+}
+
+# With everything that its libraries bring along: the engine is loaded, never linked.
+case_command_line_links_no_torch() {
+    local found
+    found=$(ldd "$folder/likeness-cli" | grep -E 'lib(torch|c10)')
+    [[ -z $found ]] || fail "likeness-cli links $found"
+    ldd "$folder/likeness-engine.so" | grep -q libtorch || fail "the engine's module links no libtorch, so that this looks at nothing"
 }
 
 traced() { # LOG COMMAND...; the command's output is kept beside the log

@@ -8,7 +8,7 @@ set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fetch=$here/../../models/fetch.sh
 cases=(fresh repeated offline_present offline_missing altered truncated verify interrupted killed two_at_once
-    wrong_archive wrong_file list usage)
+    wrong_archive wrong_file list upscaler usage)
 
 # --- a small world: packages alpha (two files) and beta (one), served by a fake npm ---------------------------
 
@@ -19,6 +19,7 @@ build_world() {
     printf 'first file\n' >"$world/alpha/package/a1.bin"
     printf 'second file\n' >"$world/alpha/package/a2.bin"
     printf 'third file, longer\n' >"$world/beta/package/b.bin"
+    printf 'only on request\n' >"$world/beta/package/c.bin"
     local id
     for id in alpha beta; do
         tar -czf "$world/served/$id-1.0.0.tgz" -C "$world/$id" package
@@ -57,7 +58,7 @@ write_manifest() {
                 $file $file "$(size_of "$archive")" "$(hash_of "$archive")" "$([[ $file == beta ]] || echo ,)"
         done
         echo '], "models": ['
-        entry alpha a1 && echo , && entry alpha a2
+        entry alpha a1 && echo , && entry alpha a2 && echo , && entry beta c | sed 's/{/{"extra": "upscaler", /'
         echo '], "photos": ['
         entry beta b sub/
         echo ']}'
@@ -251,7 +252,23 @@ case_list() {
     says "present  a1"
 }
 
+case_upscaler() {
+    run_fetch 0
+    says "All 3 files are present"
+    [[ ! -e $LIKENESS_MODELS/c.onnx ]] || fail "the upscaler came unasked"
+    run_fetch 1 --list --upscaler
+    says "missing"
+    run_fetch 0 --upscaler
+    says "All 4 files are present"
+    cmp -s "$world/beta/package/c.bin" "$LIKENESS_MODELS/c.onnx" || fail "c.onnx is not right"
+    run_fetch 0 --upscaler --list
+    says "c.onnx"
+    complete
+    asked 3
+}
+
 case_usage() {
+    run_fetch 2 --list --verify
     run_fetch 2 --nonsense
     says "usage:"
     run_fetch 0 --help

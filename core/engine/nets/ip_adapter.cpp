@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/engine/nets/shape_list.h"
-#include "core/engine/weights/safetensors.h"
 
 namespace engine {
 namespace {
@@ -35,14 +34,6 @@ at::IntArrayRef shapeOf(const Weights& place)
 }
 
 }  // namespace
-
-WeightMap openAdapter(const std::filesystem::path& file)
-{
-    WeightMap weights;
-    for (auto& [name, tensor] : readSafetensors(file).tensors)
-        weights[name].stored = tensor;
-    return weights;
-}
 
 std::vector<std::string> attentionPlaces(const UNetConfig& config)
 {

@@ -1,5 +1,4 @@
 #pragma once
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,9 +12,6 @@ namespace engine {
 
 struct ShapeList;
 
-/// Reads an adapter's file. @throws base::Error as readSafetensors
-WeightMap openAdapter(const std::filesystem::path& file);
-
 /// Places of a UNet's attention layers in the order that adapter files count them in: down blocks, up blocks, middle block; attn1 and attn2 in turn.
 std::vector<std::string> attentionPlaces(const UNetConfig& config);
 
@@ -25,11 +21,11 @@ class ImageAdapter {
 public:
     enum class Kind {
         Image,       ///< one embedding of the vision encoder
-        FaceId,      ///< a recogniser's embedding of a face, unit length
+        FaceId,      ///< numbers that tell one face from another, unit length
         FaceIdPlus,  ///< that, refined by the vision encoder's penultimate hidden states
     };
 
-    /// @param weights under the original keys, `image_proj.*` and `ip_adapter.*`; must outlive this
+    /// @param weights (openWeights) under the original keys, `image_proj.*` and `ip_adapter.*`; must outlive this
     /// @param config of the UNet it is to steer
     /// @throws base::Error Damaged (incomplete, or made for another family), UnsupportedFormat (none of these kinds)
     ImageAdapter(const WeightMap& weights, const UNetConfig& config);

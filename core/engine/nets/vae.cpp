@@ -112,14 +112,12 @@ at::Tensor Passage::downsample(const Weights& w, const at::Tensor& x) const
     return result;
 }
 
-/// Works in the place of x where its channels allow.
+/// Works in the place of x where its channels allow; x is handed over, so that its memory is free as soon as it can be.
 at::Tensor Passage::resnet(const Weights& w, at::Tensor x)
 {
     const at::Tensor h = normConv(w / "norm1", w / "conv1", x);
-    if (const Weights shortcut = w / "conv_shortcut"; shortcut.exists()) {
-        // What went in is not needed while the second convolution runs.
+    if (const Weights shortcut = w / "conv_shortcut"; shortcut.exists())
         x = operators_.conv2d(shortcut, x, kPointwise);
-    }
     x = normConv(w / "norm2", w / "conv2", h, x);
     watch(x);
     return x;
@@ -135,9 +133,9 @@ at::Tensor Passage::attention(const Weights& w, const at::Tensor& x) const
 
 at::Tensor Passage::middle(const Weights& w, at::Tensor x)
 {
-    x = resnet(w / "resnets" / 0, x);
+    x = resnet(w / "resnets" / 0, std::move(x));
     x = attention(w / "attentions" / 0, x);
-    return resnet(w / "resnets" / 1, x);
+    return resnet(w / "resnets" / 1, std::move(x));
 }
 
 void Passage::watch(const at::Tensor& x)
@@ -154,11 +152,11 @@ at::Tensor Passage::decode(const at::Tensor& latents)
 {
     const Weights decoder = root_ / "decoder";
     at::Tensor x = conv(decoder / "conv_in", config_.postQuantConv ? operators_.conv2d(root_ / "post_quant_conv", latents, kPointwise) : latents);
-    x = middle(decoder / "mid_block", x);
+    x = middle(decoder / "mid_block", std::move(x));
     for (std::size_t i = 0; i < config_.channels.size(); ++i) {
         const Weights block = decoder / "up_blocks" / static_cast<std::int64_t>(i);
         for (std::int64_t j = 0; j <= config_.layers; ++j)
-            x = resnet(block / "resnets" / j, x);
+            x = resnet(block / "resnets" / j, std::move(x));
         if (i + 1 < config_.channels.size())
             x = upsample(block / "upsamplers" / 0 / "conv", x);
     }
@@ -172,11 +170,11 @@ at::Tensor Passage::encode(const at::Tensor& image)
     for (std::size_t level = 0; level < config_.channels.size(); ++level) {
         const Weights block = encoder / "down_blocks" / static_cast<std::int64_t>(level);
         for (std::int64_t i = 0; i < config_.layers; ++i)
-            x = resnet(block / "resnets" / i, x);
+            x = resnet(block / "resnets" / i, std::move(x));
         if (level + 1 < config_.channels.size())
             x = downsample(block / "downsamplers" / 0 / "conv", x);
     }
-    x = middle(encoder / "mid_block", x);
+    x = middle(encoder / "mid_block", std::move(x));
     x = normConv(encoder / "conv_norm_out", encoder / "conv_out", x);
     return config_.quantConv ? operators_.conv2d(root_ / "quant_conv", x, kPointwise) : x;
 }
@@ -227,22 +225,6 @@ VaeBands defaultBands(const at::Tensor& like)
     // CPU: larger blocks go back to the kernel with every free, and a convolution stays below half a second. GPU: 512 channels at 1024 x 1024 in half
     // precision.
     return {like.is_cpu() ? std::int64_t{32} << 20 : std::int64_t{1} << 30};
-}
-
-void renameOldAttention(WeightMap& weights)
-{
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kNames{
-        {{".query.", ".to_q."}, {".key.", ".to_k."}, {".value.", ".to_v."}, {".proj_attn.", ".to_out.0."}}};
-    for (const char* half : {"encoder", "decoder"})
-        for (const auto& [old, now] : kNames)
-            for (const char* part : {"weight", "bias"}) {
-                const std::string place = std::string(half) + ".mid_block.attentions.0";
-                auto node = weights.extract(place + std::string(old) + part);
-                if (node.empty())
-                    continue;
-                node.key() = place + std::string(now) + part;
-                weights.insert(std::move(node));
-            }
 }
 
 at::Tensor decodeLatents(const VaeConfig& config, const WeightMap& weights, const at::Tensor& latents, const Operators& operators, const Operators* wider,

@@ -25,10 +25,6 @@ struct VaeBands {
 /// What is fastest on this kind of machine: on a CPU what its caches and its allocator like, on a GPU pictures of up to 1024 x 1024 as a whole.
 VaeBands defaultBands(const at::Tensor& like);
 
-/// Gives the published Stable Diffusion 1.5 files' attention (query, key, value, proj_attn) the newer names that the network is written in. Others stay as they
-/// are.
-void renameOldAttention(WeightMap& weights);
-
 /// @param weights of vaeShapes(config)
 /// @param latents [batch, latentChannels, height, width], unscaled (divided by scalingFactor), of the type that the operators compute in
 /// @param wider for a narrow type: other operators (of the same machine, in float32) that do it again where it overflows; null = that is an error

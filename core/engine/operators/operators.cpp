@@ -27,8 +27,10 @@ ChannelAffine Operators::groupAffine(const Weights& w, const at::Tensor& x, std:
 at::Tensor Operators::applyAffine(const at::Tensor& x, const ChannelAffine& affine, Activation activation) const
 {
     checkpoint();
-    const auto spread = [&](const at::Tensor& y) { return y.to(x.scalar_type()).unsqueeze(-1).unsqueeze(-1); };
-    return activate(at::addcmul(spread(affine.shift), x, spread(affine.scale)), activation);
+    // A large mean that cancels would leave little of a half-precision number.
+    const at::ScalarType type = x.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
+    const auto spread = [&](const at::Tensor& y) { return y.to(type).unsqueeze(-1).unsqueeze(-1); };
+    return activate(at::addcmul(spread(affine.shift), x.to(type), spread(affine.scale)), activation).to(x.scalar_type());
 }
 
 std::array<at::Tensor, 3> Operators::queryKeyValue(const Weights& w, const at::Tensor& x) const

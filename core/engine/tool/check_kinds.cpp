@@ -11,6 +11,7 @@ CheckFunction checkFunction(const std::string& kind)
         {"clip_text", checkClipText},
         {"clip_vision", checkClipVision},
         {"controlnet", checkControlNet},
+        {"e2e", checkE2e},
         {"guidance_embedding", checkGuidanceEmbedding},
         {"scheduler", checkScheduler},
         {"text_lora", checkTextLora},

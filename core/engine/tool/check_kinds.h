@@ -10,6 +10,7 @@ void checkClipPreprocess(const CheckCase& of, const Operators& ops, CheckResult&
 void checkClipText(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkClipVision(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkControlNet(const CheckCase& of, const Operators& ops, CheckResult& result);
+void checkE2e(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkGuidanceEmbedding(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkScheduler(const CheckCase& of, const Operators& ops, CheckResult& result);
 void checkTextLora(const CheckCase& of, const Operators& ops, CheckResult& result);

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "core/engine/sampling/sampler.h"
-#include "core/engine/tool/check.h"
+#include "core/engine/tool/check_kinds.h"
 
 namespace engine {
 

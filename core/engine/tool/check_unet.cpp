@@ -60,7 +60,7 @@ void checkUNet(const CheckCase& of, const Operators& ops, CheckResult& result)
     Lora adapterLora;
     if (of.params.contains("ip_adapter")) {
         const nlohmann::json& asked = of.params.at("ip_adapter");
-        adapterWeights = openAdapter(of.folder / asked.at("file").get<std::string>());
+        adapterWeights = openWeights(of.folder / asked.at("file").get<std::string>());
         adapter.emplace(adapterWeights, config);
         std::optional<double> shortcut;
         if (asked.value("shortcut", false))

@@ -25,10 +25,9 @@ void checkTiny(const Network& network, const CheckCase& of, const Operators& ops
 
 void checkVae(const CheckCase& of, const Operators& ops, CheckResult& result)
 {
-    Network network = openNetwork(of.model);
+    const Network network = openNetwork(of.model);
     if (of.params.value("tiny", false))
         return checkTiny(network, of, ops, result);
-    renameOldAttention(network.weights);
     const VaeConfig config = vaeConfig(network.config);
     requireShapes(network.weights, vaeShapes(config), "autoencoder");
     const auto input = [&](const char* name) { return inputOf(of, name, network, "encoder.conv_in.bias", ops); };

@@ -34,13 +34,20 @@ int main(int argc, char** argv)
     check->add_option("--vocab", vocabulary, "folder with vocab.json and merges.txt; otherwise DIR/../clip-vocab");
     check->callback([&] { status = engine::checkCommand(folder, vocabulary, {.stop = stop.get_token(), .report = {}}); });
 
+    std::vector<std::string> rows;
+    bool json = false;
+    CLI::App* const bench = app.add_subcommand("bench", "Times the engine beside what this machine can do at best; networks of full size with made-up weights");
+    bench->add_option("NAME", rows, "rows or groups of them: unet, lcm4, load-sd15 ...");
+    bench->add_flag("--json", json, "one JSON document on stdout");
+    bench->callback([&] { status = engine::benchCommand(rows, json, {.stop = stop.get_token(), .report = {}}); });
+
     try {
         app.parse(argc, argv);
         return status.value_or(2);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     } catch (const base::Error& error) {
-        return report(std::string(base::toString(error.code())), error.message(), error.remedy(), 1);
+        return report(std::string(base::toString(error.code())), error.message(), error.remedy(), error.code() == base::ErrorCode::BadUsage ? 2 : 1);
     } catch (const base::Cancelled&) {
         return 130;
     } catch (const std::exception& error) {

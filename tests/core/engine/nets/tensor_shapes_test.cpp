@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "core/base/error.h"
-#include "core/engine/nets/vae.h"
 #include "core/engine/weights/network.h"
 
 namespace engine {
@@ -46,8 +45,7 @@ TEST(TensorShapes, AreThoseOfTheCheckpoints)
         EXPECT_EQ(unetShapes(unetConfig(network.config)), shapesOf(network.weights)) << model;
     }
     for (const char* model : {"sd15-tiny/vae", "sdxl-tiny/vae"}) {
-        Network network = given(model);
-        renameOldAttention(network.weights);
+        const Network network = given(model);
         EXPECT_EQ(vaeShapes(vaeConfig(network.config)), shapesOf(network.weights)) << model;
     }
     const Network control = given("controlnet-b"), tiny = given("taesd-tiny");

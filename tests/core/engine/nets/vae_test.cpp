@@ -26,13 +26,18 @@ double furthest(const at::Tensor& a, const at::Tensor& b)
     return (a - b).abs().max().item<double>();
 }
 
-/// Computes in float32 and keeps every result in half precision, as a GPU does. Counts what it was asked.
+/// Computes in float32 and keeps every result in half precision, as a GPU does.
 class HalfOperators final : public Operators {
 public:
     explicit HalfOperators(base::RunContext run) : Operators(run), exact_(run) {}
 
     at::Tensor linear(const Weights& w, const at::Tensor& x) const override { return half(exact_.linear(w, x.to(at::kFloat))); }
-    at::Tensor conv2d(const Weights& w, const at::Tensor& x, ConvShape shape) const override { return half(exact_.conv2d(w, x.to(at::kFloat), shape)); }
+    at::Tensor conv2d(const Weights& w, const at::Tensor& x, ConvShape shape) const override
+    {
+        if (shape.padding)
+            largest = std::max(largest, static_cast<std::int64_t>(x.nbytes()));
+        return half(exact_.conv2d(w, x.to(at::kFloat), shape));
+    }
     at::Tensor groupNorm(const Weights& w, const at::Tensor& x, std::int64_t groups, double eps, Activation activation) const override
     {
         return half(exact_.groupNorm(w, x.to(at::kFloat), groups, eps, activation));
@@ -56,7 +61,8 @@ private:
     PlainOperators exact_;
 
 public:
-    bool saturate = false;  ///< as machines do that have no infinity
+    mutable std::int64_t largest = 0;  ///< bytes that went into a convolution at once
+    bool saturate = false;             ///< as machines do that have no infinity
 };
 
 TEST(Vae, BandsShowNoSeams)
@@ -71,6 +77,19 @@ TEST(Vae, BandsShowNoSeams)
                              banded = encodeToLatents(kConfig, made.weights, made.image, made.operators, nullptr, kThin);
     EXPECT_LT(furthest(atOnce.mean, banded.mean), 1e-4);
     EXPECT_LT(furthest(atOnce.logvar, banded.logvar), 1e-4);
+}
+
+TEST(Vae, BandsBoundMemory)
+{
+    const Made made;
+    const at::Tensor tall = at::randn({1, 4, 64, 9}).to(at::kHalf);
+    const HalfOperators whole{{}}, banded{{}};
+    constexpr std::int64_t kBytes = 100'000;
+    WeightMap weights = madeWeights(vaeShapes(kConfig));
+    decodeLatents(kConfig, weights, tall, whole, &made.operators, kWhole);
+    decodeLatents(kConfig, weights, tall, banded, &made.operators, VaeBands{kBytes});
+    EXPECT_GT(whole.largest, 10 * kBytes);
+    EXPECT_LT(banded.largest, kBytes * 3 / 2);
 }
 
 TEST(Vae, ABatchIsItsPicturesAlone)

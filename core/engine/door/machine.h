@@ -1,0 +1,23 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "core/engine/operators/operators.h"
+
+namespace engine {
+
+/// What this engine computes on.
+struct Machine {
+    int device = 0;  ///< LIKENESS_DEVICE_ of the door
+    std::string name;
+};
+/// Settles libtorch for it at the first call.
+const Machine& machine();
+
+/// The fastest operators for it.
+std::unique_ptr<Operators> makeOperators(base::RunContext run);
+
+/// libtorch's version, in words.
+std::string torchInWords();
+
+}  // namespace engine

@@ -1,0 +1,189 @@
+#include "core/studio/engine_door.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "core/base/error.h"
+#include "core/base/platform.h"
+#include "core/engine/door/likeness_engine.h"
+#include "core/imaging/resize.h"
+#include "core/imaging/srgb.h"
+
+namespace studio {
+namespace {
+
+namespace fs = std::filesystem;
+using base::displayName;
+using base::Error;
+using base::ErrorCode;
+
+constexpr auto kProbeLimit = std::chrono::seconds(30);  // a first start on a cold disk with a GPU takes a good ten
+
+/// The modules in the user's folder, by name.
+std::vector<fs::path> modulesIn(const fs::path& folder)
+{
+    const fs::path name = base::libraryName("likeness-engine");
+    std::vector<fs::path> modules;
+    std::error_code failed;
+    for (const auto& entry : fs::directory_iterator(folder, failed)) {
+        if (entry.is_directory(failed) && fs::is_regular_file(entry.path() / name, failed))
+            modules.push_back(entry.path() / name);
+        else if (entry.is_regular_file(failed) && entry.path().extension() == name.extension())
+            modules.push_back(entry.path());
+    }
+    std::sort(modules.begin(), modules.end());
+    return modules;
+}
+
+std::optional<EngineBuild> tried(const fs::path& module, const fs::path& probe, std::vector<std::string>& problems)
+{
+    const base::ProgramEnd end = base::runProgram(probe, {module}, kProbeLimit);
+    std::istringstream lines(end.output);
+    EngineBuild build;
+    build.file = module;
+    std::string kind;
+    std::getline(lines, kind);
+    if (end.status != 0) {
+        const std::string why = end.status < 0 ? "crashes or hangs when it is tried out" : kind;
+        problems.push_back("The engine " + displayName(module) + (why.starts_with(displayName(module)) ? why.substr(displayName(module).size()) : " " + why));
+        return std::nullopt;
+    }
+    std::getline(lines, build.build);
+    std::getline(lines, build.device);
+    build.kind = std::atoi(kind.c_str());
+    return build;
+}
+
+LikenessError noError()
+{
+    LikenessError error{};
+    error.size = sizeof error;
+    return error;
+}
+
+[[noreturn]] void rethrow(const LikenessError& error)
+{
+    // The engine's codes are spelled as ours; one that a newer engine made up is told as it is.
+    ErrorCode code = ErrorCode::Internal;
+    for (int i = 0; i <= static_cast<int>(ErrorCode::Internal); ++i)
+        if (base::toString(static_cast<ErrorCode>(i)) == error.code)
+            code = static_cast<ErrorCode>(i);
+    throw Error(code, error.message, error.remedy);
+}
+
+/// Runs a call of the door with the studio's stop and progress.
+template <class Call>
+void run(const LikenessEngine& engine, const base::RunContext& context, Call call)
+{
+    const std::unique_ptr<LikenessStop, void (*)(LikenessStop*)> stop(engine.newStop(), engine.freeStop);
+    const std::stop_callback whenStopped(context.stop, [&] {
+        if (stop)
+            engine.requestStop(stop.get());
+    });
+    LikenessRun watch{.size = sizeof watch, .stop = stop.get(), .user = const_cast<base::RunContext*>(&context), .progress = nullptr};
+    if (context.report)
+        watch.progress = [](void* user, const char* stage, int32_t step, int32_t steps) {
+            static_cast<const base::RunContext*>(user)->report({.stage = stage, .step = step, .steps = steps});
+        };
+    LikenessError error = noError();
+    const int32_t end = call(watch, error);
+    if (end == LIKENESS_STOPPED)
+        throw base::Cancelled();
+    if (end != LIKENESS_DONE)
+        rethrow(error);
+}
+
+const LikenessEngine* load(const fs::path& module)
+{
+    const auto function = reinterpret_cast<LikenessEngineFunction>(base::symbolOf(base::loadLibrary(module), LIKENESS_ENGINE_SYMBOL));
+    const LikenessEngine* const engine = function ? function(LIKENESS_ENGINE_INTERFACE) : nullptr;
+    const bool speaks = engine && engine->interfaceVersion == LIKENESS_ENGINE_INTERFACE && engine->size >= sizeof(LikenessEngine);
+    if (!speaks)
+        throw Error(ErrorCode::NotReadable, displayName(module) + " speaks another version of the interface", "Take it away, or build it anew.", module);
+    return engine;
+}
+
+}  // namespace
+
+EnginePlaces EnginePlaces::standard()
+{
+    const fs::path folder = base::programFile().parent_path();
+    return {.bundled = folder / base::libraryName("likeness-engine"), .own = folder / "engines", .probe = folder / base::programName("likeness-engine-probe")};
+}
+
+EngineSearch findEngines(const EnginePlaces& places)
+{
+    EngineSearch search;
+    std::vector<fs::path> modules = modulesIn(places.own);
+    std::error_code failed;
+    if (fs::is_regular_file(places.bundled, failed))
+        modules.push_back(places.bundled);
+    for (const fs::path& module : modules)
+        if (auto build = tried(module, places.probe, search.problems))
+            search.working.push_back(std::move(*build));
+    std::stable_sort(search.working.begin(), search.working.end(), [](const EngineBuild& a, const EngineBuild& b) { return a.kind > b.kind; });
+    return search;
+}
+
+EngineDoor EngineDoor::open(std::vector<std::string>& problems, const EnginePlaces& places)
+{
+    const EngineSearch search = findEngines(places);
+    problems.insert(problems.end(), search.problems.begin(), search.problems.end());
+    for (const EngineBuild& build : search.working) {
+        try {
+            return {build, *load(build.file)};
+        } catch (const Error& error) {  // it worked a moment ago, in the probe
+            problems.push_back("The engine " + error.message());
+        }
+    }
+    std::string reasons;
+    for (const std::string& problem : problems)
+        reasons += " " + problem + ".";
+    throw Error(ErrorCode::NotFound, "There is no diffusion engine that works." + reasons,
+                "Put " + displayName(places.bundled.filename()) + " beside the program again.");
+}
+
+Upscaler EngineDoor::upscaler(const fs::path& file) const
+{
+    LikenessUpscaler* handle = nullptr;
+    LikenessError error = noError();
+    int32_t scale = 0;
+    if (engine_->openUpscaler(reinterpret_cast<const char*>(file.u8string().c_str()), &handle, &scale, &error) != LIKENESS_DONE)
+        rethrow(error);
+    Upscaler upscaler;
+    upscaler.engine_ = engine_;
+    upscaler.handle_ = {handle, [engine = engine_](void* opened) { engine->closeUpscaler(static_cast<LikenessUpscaler*>(opened)); }};
+    upscaler.scale_ = scale;
+    return upscaler;
+}
+
+imaging::Image Upscaler::enlarge(const imaging::Image& picture, const base::RunContext& context) const
+{
+    const imaging::Image encoded = picture.space() == imaging::Space::Encoded ? picture : imaging::toEncoded(picture, context);
+    const int channels = encoded.channels();
+    const imaging::Extent size{picture.width() * scale_, picture.height() * scale_};
+    std::vector<float> colour;
+    colour.reserve(encoded.extent().area() * 3);
+    const auto pixels = encoded.pixels();
+    for (std::size_t i = 0; i < pixels.size(); i += static_cast<std::size_t>(channels))
+        for (std::size_t c = 0; c < 3; ++c)
+            colour.push_back(pixels[i + std::min<std::size_t>(c, static_cast<std::size_t>(channels) - 1)]);
+    imaging::Image large(size, 3, imaging::Space::Encoded);
+    run(*engine_, context, [&](const LikenessRun& watch, LikenessError& error) {
+        const LikenessPicture from{.size = sizeof from, .width = picture.width(), .height = picture.height(), .pixels = colour.data()};
+        LikenessPicture to{.size = sizeof to, .width = size.width, .height = size.height, .pixels = large.pixels().data()};
+        return engine_->upscale(static_cast<const LikenessUpscaler*>(handle_.get()), &from, &to, &watch, &error);
+    });
+    imaging::Image linear = imaging::toLinear(large, context);
+    if (channels != 4)
+        return linear;
+    const imaging::Image smooth = imaging::resize(picture, size, imaging::Filter::Lanczos3, context);
+    imaging::Image out(size, 4, imaging::Space::Linear);
+    for (std::size_t i = 0; i < size.area(); ++i) {
+        std::copy_n(linear.pixels().data() + 3 * i, 3, out.pixels().data() + 4 * i);
+        out.pixels()[4 * i + 3] = smooth.pixels()[4 * i + 3];
+    }
+    return out;
+}
+
+}  // namespace studio
