@@ -40,7 +40,6 @@ DiffusionModel openModel(const fs::path& folder, const fs::path& unet, const fs:
     model.unet = unetConfig(model.unetNetwork.config);
     requireShapes(model.unetNetwork.weights, unetShapes(model.unet), "UNet");
     model.vaeNetwork = openNetwork(folder / "vae");
-    renameOldAttention(model.vaeNetwork.weights);
     model.vae = vaeConfig(model.vaeNetwork.config);
     requireShapes(model.vaeNetwork.weights, vaeShapes(model.vae), "autoencoder");
     model.text.push_back(openText(folder / "text_encoder", folder / "tokenizer"));

@@ -63,7 +63,7 @@ void checkE2e(const CheckCase& of, const Operators& ops, CheckResult& result)
     GenerationRequest request;
     if (params.contains("ip_adapter")) {
         const nlohmann::json& asked = params.at("ip_adapter");
-        adapterWeights = openAdapter(of.folder / asked.at("file").get<std::string>());
+        adapterWeights = openWeights(of.folder / asked.at("file").get<std::string>());
         adapter.emplace(adapterWeights, model.unet);
         adapterLora = adapter->lora();
         if (asked.contains("lora_scale"))

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/engine/weights/network.h"
 #include "core/engine/weights/original_names.h"
 
 namespace engine {
@@ -75,6 +76,25 @@ std::optional<Key> understood(std::string_view name)
             throw Error(ErrorCode::UnsupportedFormat, shown + " is " + kind + ", which Likeness does not run", "Use a LoRA made for Stable Diffusion 1.5 or SDXL.", file, name);
     throw Error(ErrorCode::UnsupportedFormat, shown + " is no LoRA that Likeness knows: it does not know the tensor " + name.substr(0, 120),
                 "Use a LoRA made for Stable Diffusion 1.5 or SDXL.", file);
+}
+
+/// What diffusers since 0.34 keeps of peft's configuration in the file's metadata: the alpha of all modules of a part.
+void takeAdapterMetadata(Lora& lora, const Safetensors& file, const std::filesystem::path& name)
+{
+    const auto text = file.metadata.find("lora_adapter_metadata");
+    if (text == file.metadata.end())
+        return;
+    const nlohmann::json document = parseJson(text->second, name);
+    for (auto& [part, changes] : lora.parts) {
+        const auto value = [&](const char* key) { return document.is_object() ? document.value(part + "." + key, nlohmann::json()) : nlohmann::json(); };
+        for (const char* key : {"alpha_pattern", "use_dora", "use_rslora"})
+            if (const auto asked = value(key); !asked.empty() && asked != false)
+                throw Error(ErrorCode::UnsupportedFormat, base::displayName(name) + " was trained with " + key + ", which Likeness does not run",
+                            "Use a LoRA made for Stable Diffusion 1.5 or SDXL.", name);
+        if (const auto alpha = value("lora_alpha"); alpha.is_number())
+            for (auto& [module, change] : changes)
+                change.factor = alpha.get<double>() / static_cast<double>(change.down.size(0));
+    }
 }
 
 /// up @ down in the shape of the weight. @throws base::Error BadValue
@@ -158,13 +178,15 @@ Lora readLora(const Safetensors& file, const std::filesystem::path& name)
         LoraChange& change = lora.parts[key->part][key->module];
         (key->what == Key::Down ? change.down : change.up) = tensor;
     }
-    for (auto& [part, changes] : lora.parts)
-        for (auto& [module, change] : changes) {
+    for (const auto& [part, changes] : lora.parts)
+        for (const auto& [module, change] : changes)
             if (!change.down.defined() || !change.up.defined())
                 throw Error(ErrorCode::Damaged, base::displayName(name) + " holds one half only of the change of " + module.substr(0, 120), "Fetch the file again.", name);
+    takeAdapterMetadata(lora, file, name);
+    for (auto& [part, changes] : lora.parts)
+        for (auto& [module, change] : changes)
             if (const auto alpha = alphas.find({part, module}); alpha != alphas.end())
                 change.factor = alpha->second / static_cast<double>(change.down.size(0));
-        }
     if (lora.parts.empty())
         throw Error(ErrorCode::UnsupportedFormat, base::displayName(name) + " is no LoRA: it holds no tensors", "Use a LoRA made for Stable Diffusion 1.5 or SDXL.", name);
     return lora;

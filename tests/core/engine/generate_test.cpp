@@ -140,7 +140,7 @@ TEST_F(Generate, WhatIsNotInItsRangeChangesNothing)
 {
     const Generated bare = generate(model(), asked({1}, plain_), plain_);
     const ControlNetModel control = openControlNet(kFolder / "models/controlnet-a");
-    const WeightMap weights = openAdapter(kFolder / "ip-adapter/ip-adapter-faceid_sd15.safetensors");
+    const WeightMap weights = openWeights(kFolder / "ip-adapter/ip-adapter-faceid_sd15.safetensors");
     const ImageAdapter adapter(weights, model().unet);
     const auto steered = [&](StepRange range) {
         GenerationRequest request = asked({1}, plain_);

@@ -97,6 +97,22 @@ TEST(Lora, KnowsEverySpelling)
     }
 }
 
+TEST(Lora, TakesAlphaFromTheMetadataOfNewerFiles)
+{
+    Safetensors file = fileOf({{"unet.a.lora_A.weight", at::ones({2, 4})}, {"unet.a.lora_B.weight", at::ones({4, 2})}});
+    EXPECT_EQ(readLora(file, "a").parts.at("unet").at("a").factor, 1);
+    file.metadata["lora_adapter_metadata"] = R"({"unet.lora_alpha": 8, "unet.r": 2, "unet.use_dora": false, "unet.alpha_pattern": {}})";
+    EXPECT_EQ(readLora(file, "a").parts.at("unet").at("a").factor, 4);
+    file.metadata["lora_adapter_metadata"] = R"({"unet.use_rslora": true})";
+    EXPECT_COMPLAINT(readLora(file, "a"), "use_rslora");
+    file.metadata["lora_adapter_metadata"] = R"({"unet.alpha_pattern": {"a": 3}})";
+    EXPECT_COMPLAINT(readLora(file, "a"), "alpha_pattern");
+    file.metadata["lora_adapter_metadata"] = "{";
+    EXPECT_COMPLAINT(readLora(file, "a"), "no JSON");
+    file.metadata["lora_adapter_metadata"] = "7";
+    EXPECT_EQ(readLora(file, "a").parts.at("unet").at("a").factor, 1);
+}
+
 TEST(Lora, SaysWhereItDoesNotFit)
 {
     WeightMap weights = openNetwork(kFixtures / "models/sd15-tiny/unet").weights;
