@@ -9,6 +9,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/describe.h"
 #include "core/base/platform.h"
+#include "core/base/samples.h"
 #include "core/finish/finish.h"
 #include "core/finish/matte/cut_out.h"
 #include "core/imaging/photo_file.h"
@@ -17,6 +18,8 @@
 
 namespace cli {
 namespace {
+
+using base::quantile;
 
 constexpr int kRuns = 7;
 
@@ -29,13 +32,6 @@ struct Row {
     std::optional<double> ceilingShare;
     std::string note;
 };
-
-double quantile(std::vector<double> values, double q)
-{
-    std::ranges::sort(values);
-    const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));  // nearest rank, from 1
-    return values.at(std::max<std::size_t>(rank, 1) - 1);
-}
 
 double median(const std::vector<double>& values)
 {
