@@ -11,6 +11,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/describe.h"
 #include "core/base/platform.h"
+#include "core/base/samples.h"
 #include "core/finish/finish.h"
 #include "core/finish/matte/cut_out.h"
 #include "core/imaging/photo_file.h"
@@ -19,19 +20,9 @@
 
 namespace cli {
 
-double quantile(std::vector<double> values, double q)
-{
-    std::ranges::sort(values);
-    const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));
-    return values.at(std::max<std::size_t>(rank, 1) - 1);
-}
-
-double median(const std::vector<double>& values)
-{
-    return quantile(values, 0.5);
-}
-
 namespace {
+
+using base::quantile;
 
 constexpr int kRuns = 7;
 constexpr std::string_view kNudge = "nudge-";
@@ -83,7 +74,7 @@ Json rowJson(const BenchRow& row)
 {
     Json json{{"name", row.name},
               {"unit", row.unit},
-              {"median", rounded(median(row.samples), 2)},
+              {"median", rounded(quantile(row.samples, 0.5), 2)},
               {"p95", rounded(quantile(row.samples, 0.95), 2)},
               {"min", rounded(quantile(row.samples, 0.0), 2)},
               {"max", rounded(quantile(row.samples, 1.0), 2)},
@@ -106,11 +97,11 @@ Json rowJson(const BenchRow& row)
 std::string spoken(const BenchRow& row)
 {
     char text[200];
-    std::snprintf(text, sizeof text, "%-18s %9.1f %s median, %9.1f p95, %6.0f MB peak", row.name.c_str(), median(row.samples), row.unit.c_str(), quantile(row.samples, 0.95),
+    std::snprintf(text, sizeof text, "%-18s %9.1f %s median, %9.1f p95, %6.0f MB peak", row.name.c_str(), quantile(row.samples, 0.5), row.unit.c_str(), quantile(row.samples, 0.95),
                   row.peakMemoryMB);
     std::string line = text;
     if (row.baseline) {
-        std::snprintf(text, sizeof text, ", %.1f times as fast as the baseline", *row.baseline / median(row.samples));
+        std::snprintf(text, sizeof text, ", %.1f times as fast as the baseline", *row.baseline / quantile(row.samples, 0.5));
         line += text;
     }
     if (row.ceilingShare) {
@@ -192,10 +183,10 @@ private:
     {
         BenchRow row = measure("matte", [&] { nets().matteNet(); }, console_);
         row.note = nets().matteEngine() + "; baseline: the same net by OpenCV's DNN";
-        row.baseline = median(timed([&] { nets().matteNetByOpenCv(); }, console_, 3));
+        row.baseline = quantile(timed([&] { nets().matteNetByOpenCv(); }, console_, 3), 0.5);
         nets().forgetOpenCv();
         if (nets().matteGflop() > 0)
-            row.ceilingShare = nets().matteGflop() / (median(row.samples) / 1000) / std::max(ceiling.convGflops, ceiling.matmulGflops);
+            row.ceilingShare = nets().matteGflop() / (quantile(row.samples, 0.5) / 1000) / std::max(ceiling.convGflops, ceiling.matmulGflops);
         return row;
     }
 

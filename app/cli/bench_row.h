@@ -19,8 +19,4 @@ struct BenchRow {
     std::string note;
 };
 
-/// Nearest rank, from 1.
-double quantile(std::vector<double> values, double q);
-double median(const std::vector<double>& values);
-
 }  // namespace cli

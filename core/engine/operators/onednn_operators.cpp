@@ -40,18 +40,24 @@ struct Laid {
     memory::data_type type = memory::data_type::undef;
     memory weight;
     at::Tensor numbers;  // of `weight`
-    at::Tensor bias;     // float, undefined where there is none
+    at::Tensor storedBias, bias;  // as in the checkpoint, and in float; undefined where there is none
     std::map<Key, Primitive> primitives;
 };
 
-Laid& laidOf(const Weight& weight, memory::data_type type)
+Laid& laidOf(const Weights& w, memory::data_type type)
 {
+    const Weight &weight = w["weight"], *const bias = w.find("bias");
     auto* kept = std::any_cast<std::shared_ptr<Laid>>(&weight.prepared);
     if (!kept || (*kept)->type != type) {
         kept = &weight.prepared.emplace<std::shared_ptr<Laid>>(std::make_shared<Laid>());
         (*kept)->type = type;
     }
-    return **kept;
+    Laid& laid = **kept;
+    if (bias && !laid.storedBias.is_same(bias->stored)) {
+        laid.storedBias = bias->stored;
+        laid.bias = bias->stored.to(at::kFloat).contiguous();
+    }
+    return laid;
 }
 
 memory over(const memory::desc& desc, const at::Tensor& tensor)
@@ -87,15 +93,12 @@ void layOut(const Weight& weight, const memory::desc& stored, const memory::desc
 
 /// The primitive for a key, made by `make` at first use, with the weight laid out as it wants it.
 template <class Make>
-const Primitive& primitiveFor(const Weights& w, Laid& laid, const Key& key, const memory::desc& stored, const Make& make)
+const Primitive& primitiveFor(const Weight& weight, Laid& laid, const Key& key, const memory::desc& stored, const Make& make)
 {
     if (const auto found = laid.primitives.find(key); found != laid.primitives.end())
         return found->second;
-    if (!laid.bias.defined())
-        if (const Weight* bias = w.find("bias"))
-            laid.bias = bias->stored.to(at::kFloat).contiguous();
     const Primitive made = make();
-    layOut(w["weight"], stored, made.weight, laid);
+    layOut(weight, stored, made.weight, laid);
     if (laid.primitives.size() >= kPrimitives)
         laid.primitives.clear();
     return laid.primitives.emplace(key, made).first->second;
@@ -141,14 +144,14 @@ Primitive makeProduct(std::int64_t rows, std::int64_t in, std::int64_t out, std:
 void productRows(const Weights& w, memory::data_type type, const at::Tensor& x, const at::Tensor& y)
 {
     const Weight& weight = w["weight"];
-    Laid& laid = laidOf(weight, type);
+    Laid& laid = laidOf(w, type);
     const std::int64_t out = weight.stored.size(0), in = weight.stored.numel() / out;
     const at::Tensor source = type == memory::data_type::f32 ? x : x.to(at::kBFloat16).contiguous();
     const std::int64_t rows = x.size(0), stride = rows == 1 ? in : source.stride(0);
     try {
         const memory::desc stored({in, out}, type, memory::format_tag::ba);
         const Primitive& product =
-            primitiveFor(w, laid, {rows, stride}, stored, [&] { return makeProduct(rows, in, out, stride, type, w.find("bias") != nullptr); });
+            primitiveFor(weight, laid, {rows, stride}, stored, [&] { return makeProduct(rows, in, out, stride, type, laid.bias.defined()); });
         execute(product, laid, source, y);
     } catch (const dnnl::error& error) {
         fail(w, error);
@@ -198,7 +201,7 @@ void OneDnnOperators::convolve(const Weights& w, const at::Tensor& x, ConvShape 
 {
     const auto type = own_.bfloat16 ? memory::data_type::bf16 : memory::data_type::f32;
     const Weight& weight = w["weight"];
-    Laid& laid = laidOf(weight, type);
+    Laid& laid = laidOf(w, type);
     const at::IntArrayRef kernel = weight.stored.sizes();
     const std::int64_t begin = first * shape.stride - shape.padding, end = (last - 1) * shape.stride - shape.padding + kernel[2];
     const std::int64_t above = std::max<std::int64_t>(0, -begin), below = std::max<std::int64_t>(0, end - x.size(2));
@@ -208,7 +211,7 @@ void OneDnnOperators::convolve(const Weights& w, const at::Tensor& x, ConvShape 
     const Dims in{1, kernel[1], band.size(2), band.size(3)}, weights(kernel.begin(), kernel.end()), out{1, kernel[0], y.size(2), y.size(3)};
     const auto make = [&] {
         const memory::desc from(in, type, memory::format_tag::nhwc), any(weights, type, memory::format_tag::any), to(out, memory::data_type::f32, memory::format_tag::nhwc);
-        const memory::desc bias = w.find("bias") ? memory::desc({kernel[0]}, memory::data_type::f32, memory::format_tag::x) : memory::desc();
+        const memory::desc bias = laid.bias.defined() ? memory::desc({kernel[0]}, memory::data_type::f32, memory::format_tag::x) : memory::desc();
         const dnnl::convolution_forward::desc description(dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, from, any, bias, to,
                                                           Dims{shape.stride, shape.stride}, Dims{above, shape.padding}, Dims{below, right});
         const dnnl::convolution_forward::primitive_desc chosen(description, ownScratch(), processor());
@@ -217,7 +220,7 @@ void OneDnnOperators::convolve(const Weights& w, const at::Tensor& x, ConvShape 
     try {
         const Key key{in[2], in[3], out[2], out[3], shape.stride, shape.padding, above, below};
         const memory::desc stored(weights, type, memory::format_tag::oihw);
-        execute(primitiveFor(w, laid, key, stored, make), laid, source, y);
+        execute(primitiveFor(weight, laid, key, stored, make), laid, source, y);
     } catch (const dnnl::error& error) {
         fail(w, error);
     }

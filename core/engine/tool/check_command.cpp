@@ -2,7 +2,8 @@
 #include <iostream>
 
 #include "core/base/error.h"
-#include "core/engine/operators/plain_operators.h"
+#include "core/engine/operators/cpu_settings.h"
+#include "core/engine/operators/make_operators.h"
 #include "core/engine/tool/check.h"
 #include "core/engine/tool/check_tokenizer.h"
 #include "core/engine/tool/commands.h"
@@ -21,10 +22,11 @@ int checkCommand(const std::filesystem::path& folder, const std::filesystem::pat
     };
     const bool prompts = std::filesystem::exists(folder / "tokenizer.json");
     if (!prompts || std::filesystem::exists(folder / "index.json")) {
-        const PlainOperators operators(run);
+        settle({});
+        const auto operators = makeOperators({}, run);  // what pictures are made with
         for (const CheckCase& one : readCheckCases(folder)) {
             run.checkpoint();
-            const CheckResult result = runCheck(one, operators);
+            const CheckResult result = runCheck(one, *operators);
             line(result.passed(), one.name, result.error(), result.tolerance(), result.trouble());
         }
     }
