@@ -32,7 +32,8 @@ int models(Console& console)
             store.require(model.role);
         } catch (const base::Error& error) {
             state = error.code() == base::ErrorCode::ModelMissing ? "missing" : "altered";
-            console.warn(error);
+            if (!model.optional || state == "altered")
+                console.warn(error);
         }
         console.line("  " + model.role + ": " + model.name + (model.custom ? " (yours)" : "") + ", " + state + ". " + model.enables);
         list.push_back({{"role", model.role},

@@ -113,7 +113,7 @@ int32_t selfTest(LikenessError* error)
 {
     return guarded(error, [] {
         // One convolution and one attention whose answers are known, through the operators that networks will use.
-        const auto operators = makeOperators({});
+        const auto operators = machineOperators({});
         WeightMap map;
         map["conv.weight"].stored = at::ones({8, 4, 3, 3});
         map["conv.bias"].stored = at::full({8}, -1);
@@ -159,7 +159,7 @@ int32_t upscale(const LikenessUpscaler* upscaler, const LikenessPicture* picture
         const at::Tensor from = planes(picture), to = planes(large);
         expect(large->width == picture->width * upscaler->net.scale && large->height == picture->height * upscaler->net.scale,
                "the large picture has another size");
-        to.copy_(upscaled(upscaler->net, from, *makeOperators(contextOf(run))));
+        to.copy_(upscaled(upscaler->net, from, *machineOperators(contextOf(run))));
     });
 }
 

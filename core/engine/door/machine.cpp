@@ -12,12 +12,12 @@ const Machine& machine()
 {
     static const Machine found = [] {
         settle({});
-        return isPossible({.gpu = true}) ? Machine{LIKENESS_DEVICE_CUDA, "GPU"} : Machine{LIKENESS_DEVICE_CPU, "CPU"};
+        return isPossible({.gpu = true}) ? Machine{LIKENESS_DEVICE_CUDA, "CUDA"} : Machine{LIKENESS_DEVICE_CPU, "CPU"};
     }();
     return found;
 }
 
-std::unique_ptr<Operators> makeOperators(base::RunContext run)
+std::unique_ptr<Operators> machineOperators(base::RunContext run)
 {
     return makeOperators({.gpu = machine().device == LIKENESS_DEVICE_CUDA}, std::move(run));
 }

@@ -15,7 +15,7 @@ struct Machine {
 const Machine& machine();
 
 /// The fastest operators for it.
-std::unique_ptr<Operators> makeOperators(base::RunContext run);
+std::unique_ptr<Operators> machineOperators(base::RunContext run);
 
 /// libtorch's version, in words.
 std::string torchInWords();

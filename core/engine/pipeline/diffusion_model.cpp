@@ -2,18 +2,19 @@
 
 #include "core/base/error.h"
 #include "core/engine/nets/vae.h"
+#include "core/engine/weights/checkpoint.h"
 
 namespace engine {
 namespace {
 
 namespace fs = std::filesystem;
 
-TextEncoder openText(const fs::path& encoder, const fs::path& tokenizer)
+TextEncoder textEncoder(Network network, const fs::path& tokenizer)
 {
     TextEncoder text;
-    text.network = openNetwork(encoder);
-    text.config = clipConfig(text.network.config);
-    if (fs::is_directory(tokenizer))
+    text.config = clipConfig(network.config);
+    text.network = std::move(network);
+    if (fs::is_regular_file(tokenizer / "vocab.json"))
         text.tokenizer.emplace(tokenizer);
     return text;
 }
@@ -33,25 +34,32 @@ void requireContext(const DiffusionModel& model, const fs::path& folder)
 
 }  // namespace
 
-DiffusionModel openModel(const fs::path& folder, const fs::path& unet, const fs::path& tinyVae)
+DiffusionModel openModel(const ModelFiles& files)
 {
+    Checkpoint checkpoint = openCheckpoint(files.model, files.configs);
+    const auto taken = [&](const char* name) {
+        static_cast<void>(checkpoint.part(name));  // says what is missing
+        return std::move(checkpoint.parts.at(name));
+    };
     DiffusionModel model;
-    model.unetNetwork = openNetwork(unet.empty() ? folder / "unet" : unet);
+    model.unetNetwork = files.unet.empty() ? taken("unet") : openNetwork(files.unet);
     model.unet = unetConfig(model.unetNetwork.config);
     requireShapes(model.unetNetwork.weights, unetShapes(model.unet), "UNet");
-    model.vaeNetwork = openNetwork(folder / "vae");
+    model.vaeNetwork = taken("vae");
     model.vae = vaeConfig(model.vaeNetwork.config);
     requireShapes(model.vaeNetwork.weights, vaeShapes(model.vae), "autoencoder");
-    model.text.push_back(openText(folder / "text_encoder", folder / "tokenizer"));
-    if (fs::is_directory(folder / "text_encoder_2"))
-        model.text.push_back(openText(folder / "text_encoder_2", folder / "tokenizer_2"));
-    requireContext(model, folder);
-    if (!tinyVae.empty()) {
-        model.tinyVaeNetwork = openNetwork(tinyVae);
+    // A single file comes without a tokenizer; the two of SDXL share one vocabulary.
+    const fs::path own = files.model / "tokenizer", second = files.model / "tokenizer_2";
+    model.text.push_back(textEncoder(taken("text_encoder"), files.tokenizer.empty() ? own : files.tokenizer));
+    if (checkpoint.parts.contains("text_encoder_2"))
+        model.text.push_back(textEncoder(taken("text_encoder_2"), files.tokenizer.empty() ? second : files.tokenizer));
+    requireContext(model, files.model);
+    if (!files.tinyVae.empty()) {
+        model.tinyVaeNetwork = openNetwork(files.tinyVae);
         model.tinyVae = tinyVaeConfig(model.tinyVaeNetwork->config);
         requireShapes(model.tinyVaeNetwork->weights, tinyVaeShapes(model.tinyVae), "tiny autoencoder");
     }
-    model.scheduler = readJson(folder / "scheduler" / "scheduler_config.json").dump();
+    model.scheduler = checkpoint.scheduler.dump();
     return model;
 }
 

@@ -31,11 +31,17 @@ struct DiffusionModel {
     bool sdxl() const { return unet.timeIdChannels.has_value(); }
 };
 
-/// Opens a model in the diffusers layout: `unet`, `vae`, `text_encoder` (`text_encoder_2`), `tokenizer` (`tokenizer_2`), `scheduler`.
-/// @param unet another folder for the UNet; empty = the model's own
-/// @param tinyVae a tiny autoencoder's folder for previews; empty = none
-/// @throws base::Error NotFound, UnsupportedFormat, Damaged, by file and tensor
-DiffusionModel openModel(const std::filesystem::path& folder, const std::filesystem::path& unet = {}, const std::filesystem::path& tinyVae = {});
+/// Where a model lies. All but the first may be empty.
+struct ModelFiles {
+    std::filesystem::path model;      ///< a folder in the diffusers layout, or one .safetensors file in the original layout
+    std::filesystem::path unet;       ///< another UNet than the model's
+    std::filesystem::path tinyVae;    ///< a tiny autoencoder, for previews
+    std::filesystem::path tokenizer;  ///< folder with vocab.json and merges.txt, where the model is a single file
+    std::filesystem::path configs;    ///< for a single file: see openCheckpoint
+};
+
+/// @throws base::Error NotFound, ModelMissing, UnsupportedFormat, Damaged, by file and tensor
+DiffusionModel openModel(const ModelFiles& files);
 
 struct ControlNetModel {
     Network network;

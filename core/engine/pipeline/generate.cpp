@@ -10,6 +10,7 @@
 #include "core/engine/nets/tiny_vae.h"
 #include "core/engine/nets/unet.h"
 #include "core/engine/nets/vae.h"
+#include "core/engine/pipeline/memory_need.h"
 
 namespace engine {
 namespace {
@@ -45,6 +46,18 @@ void check(const DiffusionModel& model, const GenerationRequest& request)
     for (const ControlUse& control : request.controls)
         if (!sized(control.image, control.model->config.hintChannels, 1))
             refuse("A control picture has another size than the one to be made", "Scale it first.");
+}
+
+void checkMemory(const DiffusionModel& model, const GenerationRequest& request, const at::TensorOptions& compute)
+{
+    const MemoryNeed need = memoryNeed(model, request, static_cast<std::int64_t>(compute.dtype().itemsize()));
+    const auto megabytes = [](std::int64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; };
+    if (request.memoryBudget > 0 && need.total() > request.memoryBudget)
+        throw base::Error(base::ErrorCode::TooLarge,
+                          std::to_string(request.pictures) + " picture(s) of " + std::to_string(request.width) + " x " + std::to_string(request.height) +
+                              " need " + megabytes(need.total()) + " of memory (" + megabytes(need.weights) + " for the model), " +
+                              megabytes(request.memoryBudget) + " may be used",
+                          "Choose a smaller size or fewer pictures at once.");
 }
 
 /// One run. Rows of a guided batch: all negative ones, then all positive ones.
@@ -228,6 +241,7 @@ Generated generate(const DiffusionModel& model, const GenerationRequest& request
 {
     const c10::InferenceMode inference;
     check(model, request);
+    checkMemory(model, request, operators.plain(Weights(model.unetNetwork.weights)["conv_in.bias"]).options());
     return Run(model, request, operators, wider).work(onStep);
 }
 

@@ -41,6 +41,7 @@ struct GenerationRequest {
     std::vector<ControlUse> controls = {};
     std::vector<ImagePromptUse> images = {};
     bool decode = true;
+    std::int64_t memoryBudget = 0;  ///< bytes that memoryNeed may come to; 0 = no limit
 };
 
 /// After every step; both on the device of the operators, float32.
@@ -60,7 +61,8 @@ struct Generated {
 
 /// Runs a model. Stops between operators; reports stages "encode", "generate" and "decode".
 /// @param operators that the networks run on @param wider for half-precision ones: float32 on the same machine, for an autoencoder that overflows
-/// @throws base::Error BadValue (sizes, scales, guidance outside 0 to 20), ModelFailed (not finite); base::Cancelled
+/// @throws base::Error BadValue (sizes, scales, guidance outside 0 to 20), TooLarge (beyond the budget, before anything starts), ModelFailed (not finite);
+/// base::Cancelled
 Generated generate(const DiffusionModel& model, const GenerationRequest& request, const Operators& operators, const Operators* wider = nullptr,
                    const OnStep& onStep = {});
 

@@ -53,7 +53,8 @@ void compareAll(const CheckCase& of, const Generated& made, const std::vector<do
 void checkE2e(const CheckCase& of, const Operators& ops, CheckResult& result)
 {
     const nlohmann::json& params = of.params;
-    DiffusionModel model = openModel(of.folder / params.at("folder").get<std::string>(), of.model);
+    DiffusionModel model =
+        openModel({.model = of.folder / params.at("folder").get<std::string>(), .unet = of.model, .tinyVae = {}, .tokenizer = {}, .configs = {}});
 
     WeightMap adapterWeights;
     std::optional<ImageAdapter> adapter;

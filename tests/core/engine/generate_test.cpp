@@ -9,6 +9,7 @@
 #include "core/engine/nets/ip_adapter.h"
 #include "core/engine/operators/fast_operators.h"
 #include "core/engine/operators/plain_operators.h"
+#include "core/engine/pipeline/memory_need.h"
 
 namespace engine {
 namespace {
@@ -17,7 +18,8 @@ const std::filesystem::path kFolder = std::filesystem::path(LIKENESS_SOURCE_DIR)
 
 DiffusionModel& model()
 {
-    static DiffusionModel opened = openModel(kFolder / "models/sd15-tiny", {}, kFolder / "models/taesd-tiny");
+    static DiffusionModel opened =
+        openModel({.model = kFolder / "models/sd15-tiny", .unet = {}, .tinyVae = kFolder / "models/taesd-tiny", .tokenizer = {}, .configs = {}});
     return opened;
 }
 
@@ -181,10 +183,40 @@ TEST_F(Generate, RefusesWhatDoesNotFit)
     refused([](GenerationRequest& r) { r.image = at::zeros({1, 3, 64, 64}); });
     refused([](GenerationRequest& r) { r.mask = at::zeros({1, 1, 16, 8}); });
     refused([](GenerationRequest& r) { r.run.steps = 0; });
-    DiffusionModel without = openModel(kFolder / "models/sd15-tiny");
+    DiffusionModel without = openModel({.model = kFolder / "models/sd15-tiny", .unet = {}, .tinyVae = {}, .tokenizer = {}, .configs = {}});
     EXPECT_THROW(encodePrompts(without, "a", "b", 0, plain_), base::Error);
     EXPECT_THROW(previewOf(without, at::zeros({1, 4, 8, 8}), plain_), base::Error);
-    EXPECT_THROW(openModel(kFolder / "models/sd15-tiny", kFolder / "models/sdxl-tiny/unet"), base::Error);
+    EXPECT_THROW(openModel({.model = kFolder / "models/sd15-tiny", .unet = kFolder / "models/sdxl-tiny/unet", .tinyVae = {}, .tokenizer = {}, .configs = {}}),
+                 base::Error);
+}
+
+TEST_F(Generate, BothLayoutsMakeOnePicture)
+{
+    const DiffusionModel single =
+        openModel({.model = kFolder / "models/sd15-tiny-ldm.safetensors", .unet = {}, .tinyVae = {}, .tokenizer = {}, .configs = kFolder / "models/sd15-tiny"});
+    EXPECT_TRUE(at::equal(generate(single, asked({4}, plain_), plain_).images, generate(model(), asked({4}, plain_), plain_).images));
+}
+
+TEST_F(Generate, MoreMemoryThanThereMayBeIsRefusedBeforeItStarts)
+{
+    GenerationRequest request = asked({1}, plain_);
+    const std::int64_t need = memoryNeed(model(), request, 4).total();
+    request.memoryBudget = need;
+    EXPECT_NO_THROW(generate(model(), request, plain_));
+    request.memoryBudget = need - 1;
+    try {
+        generate(model(), request, plain_);
+        FAIL();
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.code(), base::ErrorCode::TooLarge);
+        EXPECT_NE(error.message().find("MB"), std::string::npos);
+    }
+    const MemoryNeed small = memoryNeed(model(), request, 4);
+    request.width *= 4;
+    const MemoryNeed large = memoryNeed(model(), request, 4);
+    EXPECT_EQ(large.weights, small.weights);
+    EXPECT_NEAR(static_cast<double>(large.activations) / static_cast<double>(small.activations), 4, 0.2);
+    EXPECT_EQ(memoryNeed(model(), request, 2).weights, large.weights / 2);
 }
 
 }  // namespace
