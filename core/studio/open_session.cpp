@@ -213,6 +213,8 @@ std::filesystem::path OpenSession::photoFile(const std::string& id, const base::
     if (state_->archive->find(entry) == nullptr) {
         if (source.empty())
             throw Error(ErrorCode::NotFound, "The photo " + photo->name + " is not in " + displayName(state_->file), "Add the photo again, or take it out of the session.", state_->file);
+        if (std::error_code status; !std::filesystem::is_regular_file(source, status))
+            throw Error(ErrorCode::NotFound, displayName(source) + ", where the photo " + photo->name + " was added from, is not there any more", "Put it back, or take the photo out of the session.", source);
         if (base::sha256OfFile(source) != id)
             throw Error(ErrorCode::Damaged, displayName(source) + " is no longer the photo that was added", "Add the photo again, or take it out of the session.", source);
         return source;
@@ -296,7 +298,11 @@ std::vector<Issue> OpenSession::check(const base::RunContext& run)
     const std::scoped_lock order(state_->storing);
     std::vector<Issue> found;
     std::map<std::string, Shared<Photo>> photos;
-    for (const auto& photo : photosOfAll(state_->history))
+    const auto all = [&] {
+        const std::scoped_lock lock(state_->mutex);
+        return photosOfAll(state_->history);
+    }();
+    for (const auto& photo : all)
         photos.emplace(photoEntry(*photo), photo);
     int done = 0;
     const auto& entries = state_->archive->entries();

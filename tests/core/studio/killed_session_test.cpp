@@ -47,8 +47,9 @@ Loss killAgainAndAgain(const std::filesystem::path& folder, const OpenSession::S
     OpenSession::create(file, made::session(2), photos, {}, {});
     long safe = 0;  // what came back once is never lost again
     for (int i = 0; i < times; ++i) {
-        std::string program = TYPIST, place = file.string(), logPlace = log.string();
-        char* const arguments[] = {program.data(), place.data(), logPlace.data(), nullptr};
+        // One half saves all the time; the other never gets to it and has its journal alone.
+        std::string program = TYPIST, place = file.string(), logPlace = log.string(), saveEvery = seed % 2 == 0 ? "60" : "100000";
+        char* const arguments[] = {program.data(), place.data(), logPlace.data(), saveEvery.data(), nullptr};
         pid_t child = 0;
         if (posix_spawn(&child, program.c_str(), nullptr, nullptr, arguments, environ) != 0)
             return loss.fault = "the typist could not be started", loss;
