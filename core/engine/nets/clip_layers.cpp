@@ -1,5 +1,7 @@
 #include "core/engine/nets/clip_layers.h"
 
+#include <ATen/ATen.h>
+
 #include "core/base/error.h"
 
 namespace engine {

@@ -1,3 +1,4 @@
+#include <ATen/ATen.h>
 #include <algorithm>
 #include <cmath>
 #include <vector>

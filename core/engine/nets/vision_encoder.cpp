@@ -1,5 +1,7 @@
 #include "core/engine/nets/vision_encoder.h"
 
+#include <ATen/ATen.h>
+
 #include "core/base/error.h"
 
 namespace engine {

@@ -1,5 +1,7 @@
 #include "core/engine/text/text_encoder.h"
 
+#include <ATen/ATen.h>
+
 #include "core/base/error.h"
 
 namespace engine {

@@ -1,6 +1,9 @@
 #include "core/engine/text/tokenizer.h"
 
 #include <ATen/ATen.h>
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
 #include <queue>
 
 #include "core/base/error.h"

@@ -1,4 +1,6 @@
 // Kinds clip_text, clip_vision and clip_preprocess.
+#include <ATen/ATen.h>
+
 #include "core/base/error.h"
 #include "core/engine/nets/vision_encoder.h"
 #include "core/engine/text/text_encoder.h"

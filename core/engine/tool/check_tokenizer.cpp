@@ -1,6 +1,7 @@
 #include "core/engine/tool/check_tokenizer.h"
 
 #include <ATen/ATen.h>
+#include <algorithm>
 
 #include "core/base/error.h"
 #include "core/engine/text/tokenizer.h"

@@ -1,6 +1,7 @@
 #include "core/engine/weights/lora.h"
 
 #include <ATen/ATen.h>
+#include <algorithm>
 #include <cmath>
 #include <optional>
 

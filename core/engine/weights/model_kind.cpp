@@ -1,5 +1,7 @@
 #include "core/engine/weights/model_kind.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 
 namespace engine {

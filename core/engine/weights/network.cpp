@@ -1,7 +1,9 @@
 #include "core/engine/weights/network.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/engine/weights/found_config.h"

@@ -1,5 +1,6 @@
 #include "core/engine/weights/original_names.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace engine {
