@@ -87,7 +87,7 @@ int upscale(const UpscaleOptions& options, Console& console)
     requireMemory(size, photo.pixels.channels(), options.in);
 
     const auto start = std::chrono::steady_clock::now();
-    const Image large = network.empty() ? imaging::resize(photo.pixels, size, imaging::Filter::Lanczos3, console.run())
+    const Image large = network.empty() ? imaging::enlarged(photo.pixels, size, console.run())
                                         : byNetwork(std::move(photo.pixels), size, network, console);
     const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 

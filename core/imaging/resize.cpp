@@ -192,6 +192,32 @@ Image resize(const Image& source, Extent size, Filter filter, const base::RunCon
     return out;
 }
 
+Image enlarged(const Image& source, Extent size, const base::RunContext& run)
+{
+    assert(size.width >= source.width() && size.height >= source.height());
+    Image out = resize(source, size, Filter::Lanczos3, run);
+    const auto around = [](int to, int from, int length) {  // the source pixels on both sides
+        const int low = static_cast<int>(std::floor((to + 0.5) * length / from - 0.5));
+        return std::pair(std::clamp(low, 0, length - 1), std::clamp(low + 1, 0, length - 1));
+    };
+    const int channels = source.channels();
+    forRows(size.height, run, [&](int first, int last) {
+        for (int y = first; y < last; ++y) {
+            const auto [above, below] = around(y, size.height, source.height());
+            const float *upper = source.row(above), *lower = source.row(below);
+            float* to = out.row(y);
+            for (int x = 0; x < size.width; ++x) {
+                const auto [left, right] = around(x, size.width, source.width());
+                for (int c = 0; c < channels; ++c, ++to) {
+                    const auto [least, most] = std::minmax({upper[left * channels + c], upper[right * channels + c], lower[left * channels + c], lower[right * channels + c]});
+                    *to = std::clamp(*to, least, most);
+                }
+            }
+        }
+    });
+    return out;
+}
+
 Extent fitted(Extent extent, int longestSide)
 {
     const int longest = std::max(extent.width, extent.height);

@@ -16,6 +16,11 @@ enum class Filter {
 /// Source: Turkowski 1990, "Filters for common resampling tasks"; pixel centres lie at +0.5.
 Image resize(const Image& source, Extent size, Filter filter, const base::RunContext& run);
 
+/// Larger, by Lanczos3 without its rings: a value stays within those of the four pixels around it. In linear light the undershoot beside a bright edge
+/// would be a black line.
+/// @param size  nowhere smaller than the source
+Image enlarged(const Image& source, Extent size, const base::RunContext& run);
+
 /// Largest extent of the same shape whose longer side is at most `longestSide`; never larger than `extent`.
 Extent fitted(Extent extent, int longestSide);
 

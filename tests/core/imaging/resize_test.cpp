@@ -1,5 +1,7 @@
 #include "core/imaging/resize.h"
 
+#include <algorithm>
+
 #include "tests/core/imaging/pictures.h"
 
 using imaging::Filter;
@@ -103,6 +105,21 @@ TEST(Resize, Stops)
     std::stop_source stop;
     stop.request_stop();
     EXPECT_THROW(imaging::resize(pictures::gradient({64, 64}), {32, 32}, Filter::Area, {stop.get_token(), {}}), base::Cancelled);
+}
+
+TEST(Enlarged, HasNoBlackLineBesideABrightEdge)
+{
+    Image image({16, 5}, 3, Space::Linear, 0.02f);
+    for (int y = 0; y < 5; ++y)
+        for (int x = 8; x < 16; ++x)
+            for (int c = 0; c < 3; ++c)
+                image.at(x, y, c) = 0.8f;
+    const auto least = [](const Image& picture) { return *std::ranges::min_element(picture.pixels()); };
+    EXPECT_LT(least(imaging::resize(image, {64, 20}, Filter::Lanczos3, {})), 0.001f) << "what is to be avoided";
+    const Image large = imaging::enlarged(image, {64, 20}, {});
+    EXPECT_FLOAT_EQ(least(large), 0.02f);
+    EXPECT_FLOAT_EQ(*std::ranges::max_element(large.pixels()), 0.8f);
+    EXPECT_GT(large.at(33, 10) - large.at(30, 10), 0.6f) << "and the edge stays sharp";
 }
 
 TEST(Fitted, KeepsTheShapeAndNeverEnlarges)
