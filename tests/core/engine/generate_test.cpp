@@ -147,7 +147,7 @@ TEST_F(Generate, WhatIsNotInItsRangeChangesNothing)
     const auto steered = [&](StepRange range) {
         GenerationRequest request = asked({1}, plain_);
         request.controls.push_back({.model = &control, .image = photo() / 2 + 0.5, .weight = 1, .range = range});
-        request.images.push_back({.adapter = &adapter, .embeddings = at::ones({1, 1, 512}) / std::sqrt(512.0), .scale = 1, .range = range});
+        request.images.push_back({.adapter = &adapter, .reference = at::ones({1, 1, 512}) / std::sqrt(512.0), .scale = 1, .range = range});
         return generate(model(), request, plain_).latents;
     };
     EXPECT_TRUE(at::equal(steered({0.5, 0.5}), bare.latents));
