@@ -50,8 +50,12 @@ void requireMemory(Extent size, int channels, const std::filesystem::path& file)
 /// The network of a name: the optional one of the models, or a file.
 std::filesystem::path networkFile(const std::string& model)
 {
-    if (model == kRole)
-        return vision::ModelStore().require(kRole);
+    if (model == kRole) {
+        const vision::ModelStore store;
+        if (!store.installed(store.model(kRole)))
+            throw Error(ErrorCode::ModelMissing, "The optional upscaler is not installed", "Run models/fetch.sh --upscaler, or leave --model out.", store.model(kRole).file);
+        return store.require(kRole);
+    }
     const std::filesystem::path file(model);
     if (file.extension() == ".safetensors")
         return file;

@@ -2,7 +2,7 @@
 import pathlib
 
 import pictures
-from harness import case, put, run, scratch, usage_error
+from harness import case, environment, put, run, scratch, usage_error
 
 
 def small():
@@ -53,3 +53,10 @@ def upscale_refuses_a_network_that_is_none():
         result = run("upscale", small(), out, "--scale", "2", "--model", network, "--json", expect=1)
         assert "odd.safetensors" in result.document["error"]["message"] and result.document["error"]["code"] != "internal", result
         assert not out.exists()
+
+
+@case
+def upscale_says_how_the_optional_network_comes():
+    empty = scratch("models")
+    result = run("upscale", small(), scratch("out") / "out.png", "--scale", "2", "--model", "upscaler", "--json", env=environment(LIKENESS_MODELS=empty), expect=1)
+    assert result.document["error"]["code"] == "model-missing" and "fetch.sh --upscaler" in result.document["error"]["remedy"], result

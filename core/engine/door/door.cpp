@@ -9,12 +9,6 @@
 #include "core/engine/door/machine.h"
 #include "core/engine/upscale/tiles.h"
 
-#if defined(_WIN32)
-#define LIKENESS_EXPORT extern "C" __declspec(dllexport)
-#else
-#define LIKENESS_EXPORT extern "C" __attribute__((visibility("default")))
-#endif
-
 struct LikenessStop {
     std::stop_source source;
 };
@@ -184,7 +178,7 @@ const LikenessEngine kEngine = {
 }  // namespace
 }  // namespace engine
 
-LIKENESS_EXPORT const LikenessEngine* likeness_engine(uint32_t interfaceVersion)
+extern "C" const LikenessEngine* likeness_engine(uint32_t interfaceVersion)
 {
     return interfaceVersion == LIKENESS_ENGINE_INTERFACE ? &engine::kEngine : nullptr;
 }

@@ -153,11 +153,11 @@ private:
         if (model_.unet.guidanceChannels)
             conditioning.guidance = guidanceEmbedding(request_.guidanceScale, *model_.unet.guidanceChannels).to(compute_);
         for (const ImagePromptUse& use : request_.images) {
-            const at::Tensor embeddings = use.embeddings.to(compute_), hidden = use.hidden.defined() ? use.hidden.to(compute_) : at::Tensor();
+            const at::Tensor reference = use.reference.to(compute_), hidden = use.hidden.defined() ? use.hidden.to(compute_) : at::Tensor();
             const auto zeros = [](const at::Tensor& like) { return like.defined() ? at::zeros_like(like) : at::Tensor(); };
             const at::Tensor negativeHidden = use.negativeHidden.defined() ? use.negativeHidden.to(compute_) : zeros(hidden);
-            const at::Tensor positive = use.adapter->tokens(embeddings, hidden, use.shortcut, operators_);
-            const at::Tensor negative = guided_ ? use.adapter->tokens(zeros(embeddings), negativeHidden, use.shortcut, operators_) : positive;
+            const at::Tensor positive = use.adapter->tokens(reference, hidden, use.shortcut, operators_);
+            const at::Tensor negative = guided_ ? use.adapter->tokens(zeros(reference), negativeHidden, use.shortcut, operators_) : positive;
             conditioning.images.push_back({use.adapter, Context(rows(negative, positive)), use.scale});
         }
         return conditioning;

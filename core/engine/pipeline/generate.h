@@ -17,7 +17,7 @@ struct ControlUse {
 /// Reference pictures at work.
 struct ImagePromptUse {
     const ImageAdapter* adapter = nullptr;
-    at::Tensor embeddings;                ///< [1, pictures, channels]
+    at::Tensor reference;                 ///< [1, pictures, channels]
     at::Tensor hidden = {};               ///< FaceIdPlus: [1, pictures, positions, channels]
     at::Tensor negativeHidden = {};       ///< FaceIdPlus: of a grey picture; zeros where undefined
     std::optional<double> shortcut = {};  ///< FaceIdPlus version 2

@@ -69,7 +69,7 @@ void checkE2e(const CheckCase& of, const Operators& ops, CheckResult& result)
         adapterLora = adapter->lora();
         if (asked.contains("lora_scale"))
             loras.push_back({&adapterLora, asked.at("lora_scale").get<double>()});
-        ImagePromptUse use{.adapter = &*adapter, .embeddings = of.inputs.at("image_embeds"), .scale = asked.at("scale").get<double>()};
+        ImagePromptUse use{.adapter = &*adapter, .reference = of.inputs.at("image_embeds"), .scale = asked.at("scale").get<double>()};
         if (of.inputs.contains("clip_embeds"))
             use.hidden = of.inputs.at("clip_embeds");
         if (asked.value("shortcut", false))
