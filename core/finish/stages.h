@@ -11,6 +11,7 @@ namespace finish {
 
 struct FinishInput;
 struct Finished;
+struct SubjectFound;
 
 /// One step of finishing. To add one: its folder, its line in stages.cpp, its sources in CMakeLists.txt, its struct in Recipe.
 struct Stage {
@@ -19,7 +20,8 @@ struct Stage {
     std::string_view summary;  ///< one sentence
     std::vector<Parameter> (*parameters)() = nullptr;
     /// Changes the subject at the photo's own pixels, before all that SubjectPaint does. Leaves the layer unread at strength zero.
-    void (*onSubject)(SubjectLayer&, const FinishInput&, const Recipe&, const base::RunContext&) = nullptr;
+    /// What it finds there at any strength it leaves with SubjectFound.
+    void (*onSubject)(SubjectLayer&, const FinishInput&, const Recipe&, SubjectFound&, const base::RunContext&) = nullptr;
     /// Keys of all parameters that it reads: it is done again when one of them changes.
     std::vector<std::string_view> subjectKeys = {};
     /// Changes the whole picture at last.

@@ -128,7 +128,7 @@ const SubjectLayer& Steps::subject(const Recipe& recipe, const base::RunContext&
     for (const Stage& stage : stages())
         if (stage.onSubject != nullptr) {
             run.checkpoint({std::string(stage.label), 0, 0});
-            stage.onSubject(layer, input_, recipe, run);
+            stage.onSubject(layer, input_, recipe, found_, run);
         }
     ++costs_[Subject].made;
     costs_[Subject].ms += milliseconds(start);

@@ -11,6 +11,7 @@
 #include "core/finish/parameter.h"
 #include "core/finish/relight/light_field.h"
 #include "core/finish/retouch/retouch_field.h"
+#include "core/finish/subject_found.h"
 
 namespace finish {
 
@@ -102,6 +103,7 @@ private:
     std::optional<SubjectLayer> layer_;  ///< none: not made yet, or let go of
     std::uint64_t layerVersion_ = 0;     ///< 0: the cut-out as it is
     std::uint64_t layersChanged_ = 0;
+    SubjectFound found_;
 
     Kept<Once, PhotoFigures> photo_;
     Kept<Once, MeasuredColour> measuredColour_;

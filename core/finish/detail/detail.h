@@ -9,6 +9,7 @@ namespace finish {
 struct Finished;
 struct FinishInput;
 struct Recipe;
+struct SubjectFound;
 
 /// A place of the subject with what full strength does there.
 struct DetailOffsets {
@@ -25,7 +26,7 @@ std::vector<DetailOffsets> eyeDetail(const CutOut& cutOut, const vision::Face& f
 DetailOffsets hairDetail(const imaging::Image& photo, const CutOut& cutOut, const vision::Face& face, const base::RunContext& run);
 
 /// The stage's half on the subject: leaves the layer unread at strength zero.
-void detailSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);
+void detailSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, SubjectFound& found, const base::RunContext& run);
 bool sharpens(const Recipe& recipe);
 /// Its half on the picture: the last step before it is saved.
 void detailPicture(Finished& finished, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);

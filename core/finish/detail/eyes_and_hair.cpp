@@ -11,6 +11,7 @@
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/matte/projection.h"
 #include "core/finish/ramp.h"
+#include "core/finish/subject_found.h"
 #include "core/imaging/mat.h"
 #include "core/imaging/rows.h"
 #include "core/vision/skin.h"
@@ -193,13 +194,13 @@ DetailOffsets hairDetail(const imaging::Image& photo, const CutOut& cutOut, cons
     return offsetsOf(box, fineContrast(cutOut, box, kHairFine, kHairCoarse, kMostHair, run), where);
 }
 
-void detailSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run)
+void detailSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, SubjectFound& found, const base::RunContext& run)
 {
     if (recipe.detail.eyes > 0)
-        for (const DetailOffsets& eye : eyeDetail(input.cutOut, input.face, run))
+        for (const DetailOffsets& eye : found.eyes.get({}, [&] { return eyeDetail(input.cutOut, input.face, run); }))
             apply(eye, recipe.detail.eyes / 100, subject, run);
     if (recipe.detail.hair > 0)
-        apply(hairDetail(input.photo, input.cutOut, input.face, run), recipe.detail.hair / 100, subject, run);
+        apply(found.hair.get({}, [&] { return hairDetail(input.photo, input.cutOut, input.face, run); }), recipe.detail.hair / 100, subject, run);
 }
 
 }  // namespace finish

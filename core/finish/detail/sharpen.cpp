@@ -10,6 +10,7 @@
 #include "core/finish/grain/grain.h"
 #include "core/finish/ramp.h"
 #include "core/imaging/rows.h"
+#include "core/imaging/twice_compiled.h"
 
 namespace finish {
 namespace {
@@ -42,6 +43,26 @@ imaging::Image lightOf(const imaging::Image& picture, const base::RunContext& ru
     return light;
 }
 
+/// Of five rows with two pixels more at each end: the weighted mean around each pixel, and the range of its 3 x 3 neighbours.
+LIKENESS_TWICE_COMPILED void summarise(const float* __restrict a, const float* __restrict b, const float* __restrict c, const float* __restrict d,
+                                       const float* __restrict e, std::size_t width, float* __restrict across, float* __restrict mean, float* __restrict least,
+                                       float* __restrict most)
+{
+    const std::size_t n = width + 2 * kReach;
+    for (std::size_t x = 0; x < n; ++x)
+        across[x] = kKernel[0] * c[x] + kKernel[1] * (b[x] + d[x]) + kKernel[2] * (a[x] + e[x]);
+    for (std::size_t x = 0; x < width; ++x)
+        mean[x] = kKernel[0] * across[x + 2] + kKernel[1] * (across[x + 1] + across[x + 3]) + kKernel[2] * (across[x] + across[x + 4]);
+    for (std::size_t x = 0; x < n; ++x)
+        across[x] = std::min(c[x], std::min(b[x], d[x]));
+    for (std::size_t x = 0; x < width; ++x)
+        least[x] = std::min(across[x + 2], std::min(across[x + 1], across[x + 3]));
+    for (std::size_t x = 0; x < n; ++x)
+        across[x] = std::max(c[x], std::max(b[x], d[x]));
+    for (std::size_t x = 0; x < width; ++x)
+        most[x] = std::max(across[x + 2], std::max(across[x + 1], across[x + 3]));
+}
+
 /// What the rows around a row say of its pixels.
 class Rows {
 public:
@@ -64,20 +85,7 @@ public:
                 read(y + i);
         read(y + kReach);
         row_ = y;
-        const std::size_t n = width_ + 2 * kReach;
-        const float *a = line(y - 2), *b = line(y - 1), *c = line(y), *d = line(y + 1), *e = line(y + 2);
-        for (std::size_t x = 0; x < n; ++x)
-            across_[x] = kKernel[0] * c[x] + kKernel[1] * (b[x] + d[x]) + kKernel[2] * (a[x] + e[x]);
-        for (std::size_t x = 0; x < width_; ++x)
-            mean_[x] = kKernel[0] * across_[x + 2] + kKernel[1] * (across_[x + 1] + across_[x + 3]) + kKernel[2] * (across_[x] + across_[x + 4]);
-        for (std::size_t x = 0; x < n; ++x)
-            across_[x] = std::min(c[x], std::min(b[x], d[x]));
-        for (std::size_t x = 0; x < width_; ++x)
-            least_[x] = std::min(across_[x + 2], std::min(across_[x + 1], across_[x + 3]));
-        for (std::size_t x = 0; x < n; ++x)
-            across_[x] = std::max(c[x], std::max(b[x], d[x]));
-        for (std::size_t x = 0; x < width_; ++x)
-            most_[x] = std::max(across_[x + 2], std::max(across_[x + 1], across_[x + 3]));
+        summarise(line(y - 2), line(y - 1), line(y), line(y + 1), line(y + 2), width_, across_.data(), mean_.data(), least_.data(), most_.data());
         if (hasAlpha_)
             for (std::size_t x = 0; x < width_; ++x) {
                 bool all = true;
@@ -124,15 +132,20 @@ private:
     std::vector<std::uint8_t> opaque_;
 };
 
-/// Gain of a pixel of this luminance.
-float gainOf(float y, float mean, float least, float most, const Sharpening& how)
+/// Gains of a row's pixels by their luminances.
+LIKENESS_TWICE_COMPILED void gainsOf(const float* __restrict light, const float* __restrict mean, const float* __restrict least, const float* __restrict most,
+                                     float strength, float noise, int count, float* __restrict gains)
 {
-    const float deviation = std::clamp(2 * (y - mean) / (y + mean + kBlack), -kMostDeviation, kMostDeviation);
-    const float noise = 2 * how.noise / std::sqrt(y + kBlack);
-    const float sure = smooth(std::abs(deviation), kNoise * noise, kSignal * noise + 1e-6f);
-    const float range = kQuarter * (most - least);
-    const float wanted = y * (1 + kGain * how.strength * sure * deviation);
-    return std::clamp(wanted, least - std::min(range, kOvershoot * least), most + std::min(range, kOvershoot * most)) / y;
+    for (int x = 0; x < count; ++x) {
+        const float y = light[x] > kBlack ? light[x] : kBlack, contrast = 2 * (y - mean[x]) / (y + mean[x] + kBlack);
+        const float deviation = std::min(std::max(contrast, -kMostDeviation), kMostDeviation);
+        const float unsure = 2 * noise / std::sqrt(y + kBlack);
+        const float sure = smooth(std::abs(deviation), kNoise * unsure, kSignal * unsure + 1e-6f);
+        const float range = kQuarter * (most[x] - least[x]);
+        const float wanted = y * (1 + kGain * strength * sure * deviation);
+        const float lowest = least[x] - std::min(range, kOvershoot * least[x]), highest = most[x] + std::min(range, kOvershoot * most[x]);
+        gains[x] = std::min(std::max(wanted, lowest), highest) / y;
+    }
 }
 
 }  // namespace
@@ -145,15 +158,18 @@ void sharpen(imaging::Image& picture, const Sharpening& how, const base::RunCont
     const int channels = picture.channels();
     imaging::forRows(picture.height(), run, [&](int first, int last) {
         Rows rows(light);
+        std::vector<float> gains(static_cast<std::size_t>(picture.width()));
         for (int y = first; y < last; ++y) {
             rows.at(y);
+            gainsOf(rows.luminances(), rows.mean(), rows.least(), rows.most(), how.strength, how.noise, picture.width(), gains.data());
             float* p = picture.row(y);
             for (int x = 0; x < picture.width(); ++x, p += channels) {
                 const float own = rows.luminances()[x];
                 if (!(own > kBlack) || !rows.opaque(x) || (how.exact && std::equal(p, p + 3, how.exact->begin())))
                     continue;
-                float gain = gainOf(own, rows.mean()[x], rows.least()[x], rows.most()[x], how);
-                gain = std::min(gain, std::max(1.0f, 1 / std::max({p[0], p[1], p[2]})));
+                float gain = gains[static_cast<std::size_t>(x)];
+                if (gain > 1)
+                    gain = std::min(gain, std::max(1.0f, 1 / std::max({p[0], p[1], p[2]})));
                 for (int c = 0; c < 3; ++c)
                     p[c] *= gain;
             }

@@ -1,9 +1,11 @@
 #include "core/finish/grain/grain.h"
-#include "core/finish/ramp.h"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include "core/finish/ramp.h"
+#include "core/imaging/twice_compiled.h"
 
 namespace finish {
 namespace {
@@ -13,7 +15,7 @@ constexpr float kCentre = 0.7230f, kSide = 0.1385f;
 constexpr float kGain = 1.0f / (kCentre * kCentre + 2 * kSide * kSide);
 
 /// Wellons' lowbias32: every input bit reaches every output bit.
-std::uint32_t mixed(std::uint32_t h)
+inline std::uint32_t mixed(std::uint32_t h)
 {
     h ^= h >> 16u;
     h *= 0x7feb352du;
@@ -21,6 +23,25 @@ std::uint32_t mixed(std::uint32_t h)
     h *= 0x846ca68bu;
     h ^= h >> 16u;
     return h;
+}
+
+/// Unit deviation, nearly normal.
+LIKENESS_TWICE_COMPILED void noiseOf(std::uint32_t line, int count, float* __restrict out)
+{
+    for (int i = 0; i < count; ++i) {
+        const std::uint32_t h = mixed(static_cast<std::uint32_t>(i) ^ line);
+        // The sum of four bytes: mean 510, deviation sqrt(4 (256^2 - 1) / 12).
+        const auto sum = static_cast<int>((h & 255u) + ((h >> 8u) & 255u) + ((h >> 16u) & 255u) + (h >> 24u));
+        out[i] = static_cast<float>(sum - 510) / 147.8f;
+    }
+}
+
+LIKENESS_TWICE_COMPILED void blur(const float* __restrict a, const float* __restrict b, const float* __restrict c, int count, float* __restrict out)
+{
+    for (int x = 0; x < count; ++x) {
+        const auto down = [&](int i) { return kCentre * b[i] + kSide * (a[i] + c[i]); };
+        out[x] = kGain * (kCentre * down(x + 1) + kSide * (down(x) + down(x + 2)));
+    }
 }
 
 constexpr int kBlock = 16;
@@ -106,12 +127,7 @@ void GrainRows::hash(int y, std::vector<float>& out) const
 {
     const std::uint32_t line = mixed(static_cast<std::uint32_t>(y + 1) * 0x9e3779b9u ^ mixed(static_cast<std::uint32_t>(seed_ >> 32u)) ^
                                      static_cast<std::uint32_t>(seed_));
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const std::uint32_t h = mixed(static_cast<std::uint32_t>(i) ^ line);
-        // The sum of four bytes is nearly normal: mean 510, deviation sqrt(4 (256^2 - 1) / 12).
-        const auto sum = static_cast<int>((h & 255u) + ((h >> 8u) & 255u) + ((h >> 16u) & 255u) + (h >> 24u));
-        out[i] = static_cast<float>(sum - 510) / 147.8f;
-    }
+    noiseOf(line, static_cast<int>(out.size()), out.data());
 }
 
 const float* GrainRows::row(int y)
@@ -125,11 +141,7 @@ const float* GrainRows::row(int y)
             hash(y - 1 + i, hashed_[static_cast<std::size_t>(i)]);
     }
     last_ = y;
-    const float *a = hashed_[0].data(), *b = hashed_[1].data(), *c = hashed_[2].data();
-    for (std::size_t x = 0; x < blurred_.size(); ++x) {
-        const auto down = [&](std::size_t i) { return kCentre * b[i] + kSide * (a[i] + c[i]); };
-        blurred_[x] = kGain * (kCentre * down(x + 1) + kSide * (down(x) + down(x + 2)));
-    }
+    blur(hashed_[0].data(), hashed_[1].data(), hashed_[2].data(), static_cast<int>(blurred_.size()), blurred_.data());
     return blurred_.data();
 }
 

@@ -10,6 +10,7 @@
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/matte/strokes.h"
 #include "core/finish/ramp.h"
+#include "core/finish/subject_found.h"
 #include "core/imaging/mat.h"
 #include "core/imaging/rows.h"
 
@@ -142,10 +143,10 @@ void takeAway(const StrayHair& stray, float strength, SubjectLayer& subject)
     }
 }
 
-void strayHairSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run)
+void strayHairSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, SubjectFound& found, const base::RunContext& run)
 {
     if (const RetouchParams& params = recipe.retouch; params.strayHair > 0)
-        takeAway(findStrayHair(input.cutOut, input.face, params.keep, input.photo.extent(), run), params.strayHair / 100, subject);
+        takeAway(found.stray.get(params.keep, [&] { return findStrayHair(input.cutOut, input.face, params.keep, input.photo.extent(), run); }), params.strayHair / 100, subject);
 }
 
 }  // namespace finish

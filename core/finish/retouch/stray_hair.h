@@ -8,6 +8,7 @@ namespace finish {
 
 struct FinishInput;
 struct Recipe;
+struct SubjectFound;
 
 /// Single hairs that stand off from the head: what the matte would lose there.
 struct StrayHair {
@@ -26,6 +27,6 @@ StrayHair findStrayHair(const CutOut& cutOut, const vision::Face& face, std::spa
 void takeAway(const StrayHair& stray, float strength, SubjectLayer& subject);
 
 /// Retouching's half on the subject's own pixels: leaves the layer unread at strength zero.
-void strayHairSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);
+void strayHairSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, SubjectFound& found, const base::RunContext& run);
 
 }  // namespace finish

@@ -4,6 +4,7 @@
 #include "core/finish/relight/relight.h"
 #include "core/finish/retouch/retouch.h"
 #include "core/finish/retouch/stray_hair.h"
+#include "core/finish/subject_found.h"
 #include "core/finish/subject_paint.h"
 
 /// What one stage by itself does to the photo's own pixels.
@@ -11,7 +12,8 @@ namespace test {
 
 inline void retouchSubject(finish::SubjectLayer& subject, const finish::FinishInput& input, const finish::Recipe& recipe, const base::RunContext& run)
 {
-    strayHairSubject(subject, input, recipe, run);
+    finish::SubjectFound found;
+    strayHairSubject(subject, input, recipe, found, run);
     if (!changesSkin(recipe.retouch))
         return;
     const finish::RetouchField field = input.retouch != nullptr ? *input.retouch : measureRetouch(input.photo, input.face, input.cutOut, run);

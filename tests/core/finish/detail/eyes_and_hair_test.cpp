@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/finish/detail/detail.h"
 #include "core/finish/finish.h"
+#include "core/finish/subject_found.h"
 #include "core/vision/skin.h"
 #include "core/vision/texture.h"
 #include "tests/core/finish/retouch/sitter.h"
@@ -33,7 +34,8 @@ imaging::Image detailed(const Sitter& sitter, const DetailParams& params)
     Recipe recipe;
     recipe.detail = params;
     SubjectLayer subject(sitter.portrait.cutOut);
-    detailSubject(subject, sitter.portrait.input(), recipe, {});
+    SubjectFound found;
+    detailSubject(subject, sitter.portrait.input(), recipe, found, {});
     return subject.colours();
 }
 
@@ -56,7 +58,8 @@ double contrast(const imaging::Image& picture, vision::Point where, float radius
 TEST(Detail, NothingAskedLeavesTheLayerUnread)
 {
     SubjectLayer subject(striped().portrait.cutOut);
-    detailSubject(subject, striped().portrait.input(), {}, {});
+    SubjectFound found;
+    detailSubject(subject, striped().portrait.input(), {}, found, {});
     EXPECT_EQ(&subject.colours(), &striped().portrait.cutOut.foreground);
 }
 
