@@ -31,6 +31,7 @@ public:
     ImageAdapter(const WeightMap& weights, const UNetConfig& config);
 
     Kind kind() const { return kind_; }
+    const WeightMap& weights() const { return root_.map(); }
     /// Of what it takes: channels of one embedding, and with FaceIdPlus those of a hidden state.
     std::int64_t embeddingChannels() const;
     std::int64_t hiddenChannels() const;

@@ -37,15 +37,20 @@ void requireShapes(const WeightMap& weights, const TensorShapes& expected, std::
     }
 }
 
+void requireFiniteWeights(const WeightMap& weights, std::string_view network)
+{
+    for (const auto& [name, weight] : weights)
+        if (weight.stored.is_floating_point() && !at::isfinite(weight.stored).all().item<bool>())
+            throw base::Error(base::ErrorCode::ModelFailed, "The " + std::string(network) + "'s tensor " + name + " holds values that are no finite numbers",
+                              "Fetch the model again.");
+}
+
 void requireFinite(const at::Tensor& result, const WeightMap& weights, std::string_view network)
 {
     if (at::isfinite(result).all().item<bool>())
         return;
-    const std::string of = "The " + std::string(network);
-    for (const auto& [name, weight] : weights)
-        if (weight.stored.is_floating_point() && !at::isfinite(weight.stored).all().item<bool>())
-            throw base::Error(base::ErrorCode::ModelFailed, of + "'s tensor " + name + " holds values that are no finite numbers", "Fetch the model again.");
-    throw base::Error(base::ErrorCode::ModelFailed, of + " gave values that are no finite numbers, though its weights are",
+    requireFiniteWeights(weights, network);
+    throw base::Error(base::ErrorCode::ModelFailed, "The " + std::string(network) + " gave values that are no finite numbers, though its weights are",
                       "Compute in float32, use a smaller guidance scale, or use another model.");
 }
 

@@ -29,5 +29,7 @@ void requireShapes(const WeightMap& weights, const TensorShapes& expected, std::
 /// @param network in the words of a message: "UNet"
 /// @throws base::Error ModelFailed, with the tensor's name where a weight is not finite
 void requireFinite(const at::Tensor& result, const WeightMap& weights, std::string_view network);
+/// Only looks at the weights, for a result that several networks share the blame for.
+void requireFiniteWeights(const WeightMap& weights, std::string_view network);
 
 }  // namespace engine

@@ -86,7 +86,6 @@ public:
                 if (onStep)
                     onStep({i + 1, steps, result.latents, step.estimate});
             }
-            requireFinite(result.latents, model_.unetNetwork.weights, "UNet");
         }
         if (request_.decode)
             decode(result);
@@ -191,7 +190,22 @@ private:
             conditioning.images[k].scale = request_.images[k].range.holds(i, sampler_->size()) ? request_.images[k].scale : 0;
         const at::Tensor output = inFloat(
             unet(model_.unet, model_.unetNetwork.weights, sample, timestep, conditioning, operators_, residuals.middle.defined() ? &residuals : nullptr));
+        requireFinite(output, residuals);
         return guided_ ? guidedBy(output) : output;
+    }
+
+    /// Whatever steers the UNet shows in what it gives: the one to blame is looked for only then.
+    void requireFinite(const at::Tensor& output, const ControlResiduals& residuals) const
+    {
+        if (at::isfinite(output).all().item<bool>())
+            return;
+        for (const ControlUse& control : request_.controls)
+            requireFiniteWeights(control.model->network.weights, "ControlNet");
+        for (const ImagePromptUse& use : request_.images)
+            requireFiniteWeights(use.adapter->weights(), "IP-Adapter");
+        if (residuals.middle.defined())
+            engine::requireFinite(residuals.middle, request_.controls.front().model->network.weights, "ControlNet");
+        engine::requireFinite(output, model_.unetNetwork.weights, "UNet");
     }
 
     at::Tensor guidedBy(const at::Tensor& output) const
@@ -253,7 +267,9 @@ at::Tensor previewOf(const DiffusionModel& model, const at::Tensor& estimate, co
     const c10::InferenceMode inference;
     const WeightMap& weights = model.tinyVaeNetwork->weights;
     const auto options = operators.plain(Weights(weights)["decoder.layers.0.bias"]).options();
-    return tinyDecode(model.tinyVae, weights, (estimate * model.tinyVae.scalingFactor).to(options), operators).to(at::kCPU, at::kFloat).clamp(-1, 1);
+    const at::Tensor look = tinyDecode(model.tinyVae, weights, (estimate * model.tinyVae.scalingFactor).to(options), operators).to(at::kCPU, at::kFloat);
+    requireFinite(look, weights, "tiny autoencoder");
+    return look.clamp(-1, 1);
 }
 
 }  // namespace engine

@@ -3,6 +3,8 @@
 #include <ATen/core/Tensor.h>
 #include <algorithm>
 
+#include "core/engine/nets/ip_adapter.h"
+
 namespace engine {
 namespace {
 
@@ -42,6 +44,8 @@ MemoryNeed memoryNeed(const DiffusionModel& model, const GenerationRequest& requ
         need.weights += numbers(model.tinyVaeNetwork->weights);
     for (const ControlUse& control : request.controls)
         need.weights += numbers(control.model->network.weights);
+    for (const ImagePromptUse& use : request.images)
+        need.weights += numbers(use.adapter->weights());
     need.weights *= bytesPerNumber;
 
     const bool guided = request.guidanceScale > 1 && !model.unet.guidanceChannels;

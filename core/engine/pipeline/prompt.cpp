@@ -27,12 +27,14 @@ EncodedPrompt encodeIds(const DiffusionModel& model, const std::vector<at::Tenso
         const TextEncoder& encoder = model.text.front();
         const Weights weights(encoder.network.weights);
         const EncodedText text = encodeText(weights, encoder.config, ids.front(), operators);
+        requireFinite(text.last, encoder.network.weights, "text encoder");
         return {joined(clipSkip == 0 ? text.last : finalNorm(weights, encoder.config, text.state(clipSkip), operators)), {}};
     }
     std::vector<at::Tensor> contexts;
     at::Tensor pooled;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const EncodedText text = encodeText(Weights(model.text[i].network.weights), model.text[i].config, ids[i], operators);
+        requireFinite(text.last, model.text[i].network.weights, i == 0 ? "text encoder" : "second text encoder");
         contexts.push_back(joined(text.state(1 + clipSkip)));
         pooled = text.embeds;
     }

@@ -33,6 +33,8 @@ public:
     /// Whether anything stands below this place.
     bool exists() const;
 
+    const WeightMap& map() const { return *map_; }
+
     /// The whole name of this place, for messages.
     const std::string& prefix() const { return prefix_; }
 
