@@ -57,7 +57,8 @@ std::filesystem::path networkFile(const std::string& model)
         return store.require(kRole);
     }
     const std::filesystem::path file(model);
-    if (file.extension() == ".safetensors")
+    std::error_code status;
+    if (file.extension() == ".safetensors" || std::filesystem::is_regular_file(file, status))  // what it is, the engine says
         return file;
     throw Error(ErrorCode::BadValue, "There is no upscaler called " + model,
                 "Choose lanczos, upscaler (models/fetch.sh --upscaler brings it), or a network's .safetensors file.");

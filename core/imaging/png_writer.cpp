@@ -83,6 +83,8 @@ private:
         png_set_compression_level(png_, 4);
         const auto perMetre = static_cast<png_uint_32>(picture.options().dpi / 0.0254 + 0.5);
         png_set_pHYs(png_, info_, perMetre, perMetre, PNG_RESOLUTION_METER);
+        // Well-known sRGB profiles with a flaw that libpng takes for an error of ours: the photo came with it, and keeps it.
+        png_set_option(png_, PNG_SKIP_sRGB_CHECK_PROFILE, PNG_OPTION_ON);
         if (!picture.profile().empty())
             png_set_iCCP(png_, info_, "ICC profile", PNG_COMPRESSION_TYPE_BASE, reinterpret_cast<png_const_bytep>(picture.profile().data()),
                          static_cast<png_uint_32>(picture.profile().size()));

@@ -90,7 +90,8 @@ public:
     {
         if (!(x >= std::bit_cast<float>(kFirstBits)))  // below half a level, negative or no number
             return 0;
-        const Piece& piece = pieces_[(std::bit_cast<std::uint32_t>(std::min(x, kMost)) - kFirstBits) >> kShift];
+        x = std::min(x, kMost);
+        const Piece& piece = pieces_[(std::bit_cast<std::uint32_t>(x) - kFirstBits) >> kShift];
         return static_cast<std::uint8_t>(piece.byte + (x >= piece.step ? 1 : 0));
     }
 

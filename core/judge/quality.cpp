@@ -16,7 +16,9 @@ namespace limit = vision::threshold;
 float exposureOf(const vision::Light& light)
 {
     constexpr double kWell = -0.4;  // all panel portraits but the darkest
-    return scoreOf(light.exposure, {{limit::kMuchTooDark, 0}, {limit::kDark, 60}, {kWell, 100}});
+    const float dark = scoreOf(light.exposure, {{limit::kMuchTooDark, 0}, {limit::kDark, 60}, {kWell, 100}});
+    // The palest skins of the panel reach a luminance of 0.6 in a bright look; above 0.8 (L* 92) a face is white with dark lines, clipped or rolled off.
+    return std::min(dark, scoreOf(light.skin, {{0.65, 100}, {0.8, 60}, {0.95, 0}}));
 }
 
 /// The lesser of the lens's and the enlargement's: interpolated pixels look as sharp at the face's scale as true ones and hold no more than the photo's.

@@ -44,7 +44,7 @@ std::optional<EngineBuild> tried(const fs::path& module, const fs::path& probe, 
     std::string kind;
     std::getline(lines, kind);
     if (end.status != 0) {
-        const std::string why = end.status < 0 ? "crashes or hangs when it is tried out" : kind;
+        const std::string why = end.status < 0 ? "could not be tried out: likeness-engine-probe is missing, there is too little memory, or the engine crashes or hangs" : kind;
         problems.push_back("The engine " + displayName(module) + (why.starts_with(displayName(module)) ? why.substr(displayName(module).size()) : " " + why));
         return std::nullopt;
     }

@@ -36,6 +36,8 @@ int checkCommand(const std::filesystem::path& folder, const std::filesystem::pat
     else if (prompts)
         for (const CheckedPrompt& prompt : checkTokenizer(folder / "tokenizer.json", words))
             line(prompt.differences == 0 && prompt.trouble.empty(), prompt.name, prompt.differences, 0, prompt.trouble);
+    if (passed + failed == 0)
+        throw base::Error(base::ErrorCode::BadValue, base::displayName(folder) + " holds no case", "Choose a folder of fixtures with index.json or tokenizer.json.", folder);
     std::cout << passed << " passed, " << failed << " failed" << std::endl;
     return failed == 0 ? 0 : 1;
 }

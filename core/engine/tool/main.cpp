@@ -1,6 +1,7 @@
 // likeness-engine: the engine without the studio, for checking and measuring it.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -50,6 +51,8 @@ int main(int argc, char** argv)
         return report(std::string(base::toString(error.code())), error.message(), error.remedy(), error.code() == base::ErrorCode::BadUsage ? 2 : 1);
     } catch (const base::Cancelled&) {
         return 130;
+    } catch (const std::bad_alloc&) {
+        return report("too-large", "There is not enough memory", "Close other programs", 1);
     } catch (const std::exception& error) {
         return report("internal", error.what(), "Please report this", 1);
     }

@@ -41,7 +41,7 @@ std::map<std::string, std::string> numberedNames(const std::map<int, int>& plain
 }
 
 /// Tensors under Real-ESRGAN's names. Spellings: ESRGAN ("model.1.sub.0.RDB1.conv1.0"), early BasicSR ("RRDB_trunk.0.RDB1.conv1"), late ("body.0.rdb1.conv1").
-WeightMap renamed(const Safetensors& file)
+WeightMap renamed(const Safetensors& file, const std::filesystem::path& path)
 {
     std::map<int, int> plain;
     int trunk = 0;
@@ -67,7 +67,8 @@ WeightMap renamed(const Safetensors& file)
         name = replaced(name, R"(^trunk_conv\.)", "conv_body.");
         name = replaced(name, R"(^upconv(\d)\.)", "conv_up$1.");
         name = replaced(name, R"(^HRconv\.)", "conv_hr.");
-        weights[name].stored = tensor;
+        if (!weights.try_emplace(name, Weight{.stored = tensor, .prepared = {}}).second)
+            refuse(path, base::ErrorCode::Damaged, "holds " + name + " under two names");
     }
     return weights;
 }
@@ -117,7 +118,7 @@ void detect(RrdbNet& net, const std::filesystem::path& file)
         expectConv(net, file, "conv_hr", width, width);
         expectConv(net, file, "conv_last", width, 3);
     }
-    if (net.scale != 2 && net.scale != 4)
+    if ((all / "conv_up3").exists() || (net.scale != 2 && net.scale != 4))
         refuse(file, base::ErrorCode::UnsupportedFormat, "enlarges neither twice nor four times");
 }
 
@@ -163,7 +164,7 @@ private:
 
 RrdbNet openRrdb(const std::filesystem::path& file)
 {
-    RrdbNet net{.weights = renamed(readSafetensors(file))};
+    RrdbNet net{.weights = renamed(readSafetensors(file), file)};
     detect(net, file);
     return net;
 }

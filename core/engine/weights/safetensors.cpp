@@ -33,6 +33,8 @@ struct Type {
 constexpr Type kTypes[] = {{"F64", at::kDouble, 8}, {"F32", at::kFloat, 4}, {"F16", at::kHalf, 2}, {"BF16", at::kBFloat16, 2}, {"I64", at::kLong, 8},
                            {"I32", at::kInt, 4},    {"I16", at::kShort, 2}, {"I8", at::kChar, 1},  {"U8", at::kByte, 1},       {"BOOL", at::kByte, 1}};
 
+constexpr std::size_t kLongestName = 1024;  // checkpoints have up to 150
+
 /// A name out of a file that may be anything, fit for a message.
 std::string shown(std::string_view name)
 {
@@ -112,6 +114,8 @@ public:
             shape_.clear();
             offsets_.clear();
             name_ = value;
+            if (value.size() > kLongestName)
+                return fail("has a name of " + std::to_string(value.size()) + " characters");
             if (!names_.insert(value).second)
                 return fail("stands there twice");
             if (!isMetadata())
