@@ -18,7 +18,7 @@ using nlohmann::json;
 
 constexpr std::size_t kDigest = 16;  // hexadecimal digits before each record
 constexpr std::uintmax_t kLargestJournal = std::uintmax_t{512} << 20;
-constexpr int kDeepest = 12;
+constexpr finish::JsonLimits kRecordLimits{std::size_t{64} << 20, 12, "journal"};
 
 }  // namespace
 
@@ -52,7 +52,17 @@ std::optional<FoundJournal> findJournal(const std::filesystem::path& file)
         if (line.size() <= kDigest + 1 || line[kDigest] != ' ' || base::sha256(line.substr(kDigest + 1)).compare(0, kDigest, line, 0, kDigest) != 0)
             break;
         const std::string record(line.substr(kDigest + 1));
-        const json parsed = json::parse(record, nullptr, false);
+        json parsed;
+        try {
+            parsed = finish::parseJson(record, displayName(file), kRecordLimits);
+        } catch (const Error&) {
+            if (number > 0) {  // whole by its checksum, so nothing was cut: it is handed on, and replay refuses it
+                found.records.push_back(record);
+                found.ends.push_back(end + 1);
+                start = text.size();
+            }
+            break;
+        }
         if (!parsed.is_object() || parsed.value("n", json()) != json(number))
             break;
         if (number == 0) {
@@ -74,7 +84,7 @@ void replay(History& history, std::vector<Added>& added, const std::string& reco
 {
     json parsed;
     try {
-        parsed = finish::parseJson(record, source, {std::size_t{64} << 20, kDeepest, "journal"});
+        parsed = finish::parseJson(record, source, kRecordLimits);
     } catch (const Error& error) {
         throw Error(ErrorCode::Damaged, error.message(), error.remedy(), {}, error.detail());
     }

@@ -1,8 +1,9 @@
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <memory>
 
 #include "core/base/error.h"
 #include "core/engine/weights/lora.h"
@@ -22,13 +23,21 @@ void orAnError(Call call)
 
 }  // namespace
 
-/// Any bytes as a file of weights: tensors that can be read to their last byte, a network of either layout, a LoRA, or an Error, and nothing else.
+/// Any bytes as a file of weights: tensors that can be read to their last byte, a network of either layout, a LoRA, or an Error, and nothing else. Bytes that
+/// begin as a header does get its length put before them, and a zero ends it, so that a longer name need not also guess the length.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     orAnError([&] {
-        const std::shared_ptr<std::byte[]> copy(new std::byte[size]);  // so that a step beyond the end is seen
-        std::memcpy(copy.get(), data, size);
-        const engine::Safetensors file = engine::readSafetensors({{copy, copy.get()}, size}, "fuzzed");
+        const bool lacksLength = size > 0 && data[0] == '{';
+        const std::uint8_t* const headerEnd = std::find(data, data + size, 0);
+        const std::uint64_t headerSize = static_cast<std::uint64_t>(headerEnd - data);
+        const std::size_t before = lacksLength ? 8 : 0, skipped = lacksLength && headerSize < size ? 1 : 0, whole = before + size - skipped;
+        const std::shared_ptr<std::byte[]> copy(new std::byte[whole]);  // exactly as large, so that a step beyond the end is seen
+        for (std::size_t i = 0; i < before; i++)
+            copy[i] = static_cast<std::byte>(headerSize >> (8 * i));
+        const auto* const bytes = reinterpret_cast<const std::byte*>(data);
+        std::copy(bytes + headerSize + skipped, bytes + size, std::copy(bytes, bytes + headerSize, copy.get() + before));
+        const engine::Safetensors file = engine::readSafetensors({{copy, copy.get()}, whole}, "fuzzed");
         engine::WeightMap weights;
         volatile unsigned char sum = 0;
         for (const auto& [name, tensor] : file.tensors) {

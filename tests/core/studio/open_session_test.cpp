@@ -227,6 +227,27 @@ TEST_F(OpenedSession, AForeignJournalIsKeptAside)
     EXPECT_TRUE(open()->problems().empty());
 }
 
+TEST_F(OpenedSession, AJournalNestedWithoutEndIsKeptAside)
+{
+    std::string good;
+    {
+        const auto session = create(1);
+        session->edit("Rate", {}, stars(5));
+        session->flush();
+        good = journal();
+    }
+    const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');  // copied, each level takes a frame of the stack
+    const auto line = [&](const std::string& key) {
+        const std::string record = "{\"" + key + "\":" + deep + "}";
+        return base::sha256(record).substr(0, 16) + " " + record + "\n";
+    };
+    for (const std::string& journal : {line("n"), good + line("n"), good + line("journal")}) {
+        putJournal(journal);
+        const auto session = open(true);
+        EXPECT_TRUE(has(session->problems(), "journal-set-aside"));
+    }
+}
+
 TEST_F(OpenedSession, TwoProgramsDoNotOpenItTogether)
 {
     auto first = create(1);
