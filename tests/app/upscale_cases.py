@@ -2,7 +2,7 @@
 import pathlib
 
 import pictures
-from harness import case, environment, put, run, scratch, usage_error
+from harness import case, environment, put, run, scratch, shared, usage_error
 
 
 def small():
@@ -21,6 +21,13 @@ def upscale_document():
         off = [abs(a - b) for a, b in zip(large.shrunk(scale).samples, pictures.landscape(48, 32).samples)]
         assert sum(off) / len(off) < 4, "the same picture"
         assert document["model"] == "lanczos" and document["input"].endswith("small.png") and document["output"] == str(out), result
+
+
+@case
+def upscale_keeps_a_flawed_profile():
+    """Hewlett-Packard's sRGB, which libpng would refuse to write."""
+    result = run("upscale", shared("photos") / "subject-c-1.png", scratch("out") / "large.png", "--scale", "2", "--json", expect=0)
+    assert pathlib.Path(result.document["output"]).is_file(), result
 
 
 @case

@@ -45,7 +45,8 @@ int32_t told(LikenessError* error) noexcept
         return noMemory();
     } catch (const c10::Error& failed) {
         const std::string what = failed.what_without_backtrace();
-        if (what.find("out of memory") != std::string::npos || what.find("not enough memory") != std::string::npos)
+        if (what.find("out of memory") != std::string::npos || what.find("not enough memory") != std::string::npos ||
+            what.find("can't allocate memory") != std::string::npos)
             return noMemory();
         return fail(error, base::ErrorCode::Internal, "The engine failed: " + what.substr(0, what.find('\n')), report);
     } catch (const std::exception& failed) {

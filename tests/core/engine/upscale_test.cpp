@@ -171,6 +171,15 @@ TEST_F(Upscale, RefusesWhatIsNoneByName)
     EXPECT_THROW(openRrdb(saved(tensors)), base::Error);
     EXPECT_NE(refusal(madeNet(1, 4, 8, 4)).find("4 channels"), std::string::npos);
     tensors = madeNet(1, 3, 8, 4);
+    tensors["conv_up3.weight"] = tensors["conv_up2.weight"];
+    EXPECT_NE(refusal(tensors).find("neither twice nor four times"), std::string::npos);
+    tensors = madeNet(1, 3, 8, 4);
+    tensors["params.conv_hr.weight"] = tensors["conv_hr.weight"];
+    EXPECT_NE(refusal(tensors).find("conv_hr.weight under two names"), std::string::npos);
+    tensors = madeNet(1, 3, 8, 4);
+    tensors[std::string(30000, 'x') + ".weight"] = at::ones({1});
+    EXPECT_NE(refusal(tensors).find("characters"), std::string::npos);
+    tensors = madeNet(1, 3, 8, 4);
     tensors["conv_last.bias"] = at::full({3}, NAN);
     const RrdbNet net = openRrdb(saved(tensors));
     EXPECT_THROW(upscaled(net, at::rand({3, 8, 8}), operators_), base::Error);

@@ -44,6 +44,10 @@ TEST(Srgb, BytesAreClippedAndRounded)
     image.at(2, 0, 1) = std::nanf("");
     const auto bytes = imaging::toBytes8(image, {});
     EXPECT_EQ(bytes[0], 0);
+    for (const float bright : {1.0f, 1.9f, 2.0f, 7.0f, 1e30f, INFINITY}) {
+        image.at(1, 0, 1) = bright;
+        EXPECT_EQ(imaging::toBytes8(image, {})[4], 255) << bright;
+    }
     EXPECT_EQ(bytes[3], 255);
     EXPECT_EQ(bytes[6], 100);
     EXPECT_EQ(bytes[7], 0);

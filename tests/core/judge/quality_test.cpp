@@ -62,6 +62,7 @@ TEST(Quality, EveryPartFallsWithItsFault)
 {
     using judge::Quality;
     falls(&Quality::exposure, [](auto&, vision::Face& face, float fault) { face.light.exposure = -3 * fault; });
+    falls(&Quality::exposure, [](auto&, vision::Face& face, float fault) { face.light.skin = 0.6f + 0.4f * fault; });
     falls(&Quality::sharpness, [](auto&, vision::Face& face, float fault) { face.sharpness = 0.95f - 0.9f * fault; });
     falls(&Quality::sharpness, [](finish::Finished& picture, auto&, float fault) { picture.framing.scale = 1 + 4 * static_cast<double>(fault); });
     falls(&Quality::eyes, [](auto&, vision::Face& face, float fault) { face.visibility.eyesClosed = fault; });
