@@ -5,9 +5,9 @@
 
 #include "core/base/error.h"
 #include "core/base/platform.h"
-#include "core/engine/door/likeness_engine.h"
 #include "core/imaging/resize.h"
 #include "core/imaging/srgb.h"
+#include "core/studio/engine_call.h"
 
 namespace studio {
 namespace {
@@ -52,45 +52,6 @@ std::optional<EngineBuild> tried(const fs::path& module, const fs::path& probe, 
     std::getline(lines, build.device);
     build.kind = std::atoi(kind.c_str());
     return build;
-}
-
-LikenessError noError()
-{
-    LikenessError error{};
-    error.size = sizeof error;
-    return error;
-}
-
-[[noreturn]] void rethrow(const LikenessError& error)
-{
-    // The engine's codes are spelled as ours; one that a newer engine made up is told as it is.
-    ErrorCode code = ErrorCode::Internal;
-    for (int i = 0; i <= static_cast<int>(ErrorCode::Internal); ++i)
-        if (base::toString(static_cast<ErrorCode>(i)) == error.code)
-            code = static_cast<ErrorCode>(i);
-    throw Error(code, error.message, error.remedy);
-}
-
-/// Runs a call of the door with the studio's stop and progress.
-template <class Call>
-void run(const LikenessEngine& engine, const base::RunContext& context, Call call)
-{
-    const std::unique_ptr<LikenessStop, void (*)(LikenessStop*)> stop(engine.newStop(), engine.freeStop);
-    const std::stop_callback whenStopped(context.stop, [&] {
-        if (stop)
-            engine.requestStop(stop.get());
-    });
-    LikenessRun watch{.size = sizeof watch, .stop = stop.get(), .user = const_cast<base::RunContext*>(&context), .progress = nullptr};
-    if (context.report)
-        watch.progress = [](void* user, const char* stage, int32_t step, int32_t steps) {
-            static_cast<const base::RunContext*>(user)->report({.stage = stage, .step = step, .steps = steps});
-        };
-    LikenessError error = noError();
-    const int32_t end = call(watch, error);
-    if (end == LIKENESS_STOPPED)
-        throw base::Cancelled();
-    if (end != LIKENESS_DONE)
-        rethrow(error);
 }
 
 const LikenessEngine* load(const fs::path& module)
@@ -159,17 +120,11 @@ Upscaler EngineDoor::upscaler(const fs::path& file) const
 
 imaging::Image Upscaler::enlarge(const imaging::Image& picture, const base::RunContext& context) const
 {
-    const imaging::Image encoded = picture.space() == imaging::Space::Encoded ? picture : imaging::toEncoded(picture, context);
-    const int channels = encoded.channels();
+    const int channels = picture.channels();
     const imaging::Extent size{picture.width() * scale_, picture.height() * scale_};
-    std::vector<float> colour;
-    colour.reserve(encoded.extent().area() * 3);
-    const auto pixels = encoded.pixels();
-    for (std::size_t i = 0; i < pixels.size(); i += static_cast<std::size_t>(channels))
-        for (std::size_t c = 0; c < 3; ++c)
-            colour.push_back(pixels[i + std::min<std::size_t>(c, static_cast<std::size_t>(channels) - 1)]);
+    std::vector<float> colour = encodedColour(picture, context);
     imaging::Image large(size, 3, imaging::Space::Encoded);
-    run(*engine_, context, [&](const LikenessRun& watch, LikenessError& error) {
+    callEngine(*engine_, context, [&](const LikenessRun& watch, LikenessError& error) {
         const LikenessPicture from{.size = sizeof from, .width = picture.width(), .height = picture.height(), .pixels = colour.data()};
         LikenessPicture to{.size = sizeof to, .width = size.width, .height = size.height, .pixels = large.pixels().data()};
         return engine_->upscale(static_cast<const LikenessUpscaler*>(handle_.get()), &from, &to, &watch, &error);

@@ -40,6 +40,8 @@ struct EngineSearch {
 /// Takes half a second an engine. Nothing is loaded into this process.
 EngineSearch findEngines(const EnginePlaces& places = EnginePlaces::standard());
 
+class Generator;
+struct ModelPaths;
 class Upscaler;
 
 /// A loaded engine, for the life of the process.
@@ -53,6 +55,9 @@ public:
 
     /// @param file .safetensors @throws base::Error as the engine's reader says
     Upscaler upscaler(const std::filesystem::path& file) const;
+
+    /// See generator.h. @throws base::Error by file and tensor
+    Generator generator(const ModelPaths& paths) const;
 
 private:
     EngineDoor(EngineBuild build, const LikenessEngine& engine) : build_(std::move(build)), engine_(&engine) {}
