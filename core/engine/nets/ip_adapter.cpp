@@ -1,5 +1,7 @@
 #include "core/engine/nets/ip_adapter.h"
 
+#include <ATen/ATen.h>
+
 #include "core/base/error.h"
 #include "core/engine/nets/shape_list.h"
 

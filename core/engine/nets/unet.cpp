@@ -1,5 +1,7 @@
 #include "core/engine/nets/unet.h"
 
+#include <ATen/ATen.h>
+
 #include "core/base/error.h"
 #include "core/engine/nets/unet_blocks.h"
 
