@@ -37,10 +37,11 @@ void check(const judge::Authenticity& a, bool colour, const std::string& where, 
         row.leastTexture = std::min(row.leastTexture, *a.texturePercent);
         row.mostTexture = std::max(row.mostTexture, *a.texturePercent);
     }
-    if (a.itaShift)
+    if (a.itaShift) {
         EXPECT_LE(std::abs(*a.itaShift), kMostIta) << where;
-    else if (a.lightnessShift)
+    } else if (a.lightnessShift) {
         EXPECT_LE(std::abs(*a.lightnessShift), kMostLightness) << where;
+    }
     largest(row.ita, a.itaShift), largest(row.lightness, a.lightnessShift);
     if (colour) {
         EXPECT_LE(std::abs(a.hueShift.value_or(0)), kMostHue) << where;
