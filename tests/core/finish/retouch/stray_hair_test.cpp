@@ -203,7 +203,8 @@ TEST(StrayHair, SurvivesAnything)
 {
     Frizzy odd;
     odd.sitter.portrait.face.mesh[vision::kChin].y = std::numeric_limits<float>::quiet_NaN();
-    for (const float v : odd.combed(100).pixels())
+    const imaging::Image combed = odd.combed(100);
+    for (const float v : combed.pixels())
         ASSERT_TRUE(v >= 0 && v <= 1);
     CutOut empty = frizzy().sitter.portrait.cutOut;
     std::ranges::fill(empty.alpha.pixels(), 0.0f);
