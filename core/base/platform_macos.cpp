@@ -1,12 +1,10 @@
 // Untested: written from Apple's documentation, never compiled.
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <malloc/malloc.h>
 #include <mach-o/dyld.h>
 #include <mach/mach.h>
 #include <pwd.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysctl.h>
@@ -45,14 +43,6 @@ std::filesystem::path folderFrom(const char* variable, const char* belowHome)
     if (const char* value = std::getenv(variable); value && *value == '/')
         return std::filesystem::path(value) / "likeness";
     return homeFolder() / belowHome / "Likeness";
-}
-
-[[noreturn]] void throwReadError(int systemError, const std::filesystem::path& file)
-{
-    const std::string detail = std::generic_category().message(systemError);
-    if (systemError == ENOENT || systemError == ENOTDIR)
-        throw Error(ErrorCode::NotFound, displayName(file) + " does not exist", "Check the path.", file, detail);
-    throw Error(ErrorCode::NotReadable, displayName(file) + " cannot be read (" + detail + ")", "Choose a file that you may read.", file, detail);
 }
 
 }  // namespace
@@ -109,11 +99,6 @@ void returnFreedMemory()
     ::malloc_zone_pressure_relief(nullptr, 0);
 }
 
-void* loadedSymbol(const char* name)
-{
-    return ::dlsym(RTLD_DEFAULT, name);
-}
-
 std::string processorName()
 {
     std::size_t size = 0;
@@ -124,37 +109,6 @@ std::string processorName()
         return {};
     name.resize(std::strlen(name.c_str()));
     return name;
-}
-
-std::int64_t processCpuNanoseconds()
-{
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
-std::FILE* openFile(const std::filesystem::path& file, const char* mode)
-{
-    return std::fopen(file.c_str(), mode);
-}
-
-MappedFile mapFile(const std::filesystem::path& file)
-{
-    const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    struct stat status {};
-    if (handle < 0 || ::fstat(handle, &status) != 0 || !S_ISREG(status.st_mode)) {
-        const int failed = handle < 0 ? errno : EISDIR;
-        if (handle >= 0)
-            ::close(handle);
-        throwReadError(failed, file);
-    }
-    const auto size = static_cast<std::size_t>(status.st_size);
-    void* const data = size == 0 ? nullptr : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, handle, 0);
-    const int failed = errno;
-    ::close(handle);
-    if (data == MAP_FAILED)
-        throwReadError(failed, file);
-    return {{static_cast<const std::byte*>(data), [size](const std::byte* from) { ::munmap(const_cast<std::byte*>(from), size); }}, size};
 }
 
 void syncFile(const std::filesystem::path& file)

@@ -4,11 +4,17 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
 
 #include "core/base/error.h"
 #include "core/base/platform.h"
@@ -36,11 +42,55 @@ bool readAll(int from, std::chrono::steady_clock::time_point end, std::string& t
     }
 }
 
+[[noreturn]] void throwReadError(int systemError, const std::filesystem::path& file)
+{
+    const std::string detail = std::generic_category().message(systemError);
+    if (systemError == ENOENT || systemError == ENOTDIR)
+        throw Error(ErrorCode::NotFound, displayName(file) + " does not exist", "Check the path.", file, detail);
+    throw Error(ErrorCode::NotReadable, displayName(file) + " cannot be read (" + detail + ")", "Choose a file that you may read.", file, detail);
+}
+
 }  // namespace
 
 std::string programName(std::string_view stem)
 {
     return std::string(stem);
+}
+
+void* loadedSymbol(const char* name)
+{
+    return ::dlsym(RTLD_DEFAULT, name);
+}
+
+std::int64_t processCpuNanoseconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+std::FILE* openFile(const std::filesystem::path& file, const char* mode)
+{
+    return std::fopen(file.c_str(), mode);
+}
+
+MappedFile mapFile(const std::filesystem::path& file)
+{
+    const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat status {};
+    if (handle < 0 || ::fstat(handle, &status) != 0 || !S_ISREG(status.st_mode)) {
+        const int failed = handle < 0 ? errno : EISDIR;
+        if (handle >= 0)
+            ::close(handle);
+        throwReadError(failed, file);
+    }
+    const auto size = static_cast<std::size_t>(status.st_size);
+    void* const data = size == 0 ? nullptr : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, handle, 0);
+    const int failed = errno;
+    ::close(handle);
+    if (data == MAP_FAILED)
+        throwReadError(failed, file);
+    return {{static_cast<const std::byte*>(data), [size](const std::byte* from) { ::munmap(const_cast<std::byte*>(from), size); }}, size};
 }
 
 void* loadLibrary(const std::filesystem::path& file)

@@ -11,7 +11,7 @@
 
 namespace {
 
-/// The document and the exit codes are those of likeness-cli.
+/// The exit codes are those of likeness-cli.
 int report(const std::string& code, const std::string& message, const std::string& remedy, int status)
 {
     std::cerr << "likeness-engine: " << message << (remedy.empty() ? "" : ". " + remedy) << " [" << code << "]\n";
