@@ -83,7 +83,7 @@ int packsImport(const PacksOptions& options, Console& console)
     for (const std::string& problem : problems)
         console.warn(problem);
     const studio::PackStore store;
-    studio::FoundPacks found = findPacks(options.path, [&](const std::filesystem::path& file) { return door.describe(file); }, console.run());
+    studio::FoundPacks found = studio::findPacks(options.path, [&](const std::filesystem::path& file) { return door.describe(file); }, console.run());
     Json packs = Json::array();
     for (studio::Pack& pack : found.packs) {
         if (!options.licence.empty())
