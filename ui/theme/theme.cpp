@@ -12,12 +12,23 @@
 #include <QWidget>
 
 #include "core/base/error.h"
+#include "ui/theme/sheet_images.h"
 
 namespace ui {
 namespace {
 
-Theme darkSet() {
+/// What lies over pictures, or is one, looks alike in both.
+Theme commonSet() {
     Theme t;
+    t.chip = QColor(0x14, 0x14, 0x14, 219), t.onChip = "#EBEBEB";
+    t.ballLit = "#EAEAEA", t.ballShade = "#181818";
+    t.lamp = "#F2C14E", t.lampGround = "#141414";
+    t.warmEnd = "#E1A557", t.warmMiddle = "#CFCBC6", t.coolEnd = "#7CA5D8";
+    return t;
+}
+
+Theme darkSet() {
+    Theme t = commonSet();
     t.dark = true;
     t.window = "#1B1B1B", t.panel = "#242424";
     t.raised = "#313131", t.raisedEdge = "#313131";
@@ -35,13 +46,12 @@ Theme darkSet() {
     t.star = "#F2C14E";
     t.labelRed = "#E5675A", t.labelYellow = "#E3BC45", t.labelGreen = "#62B36F", t.labelBlue = "#6AA5E8", t.onLabel = "#141414", t.onYellow = "#141414";
     t.handle = "#DADADA", t.handleEdge = "#242424";
-    t.chip = QColor(0x14, 0x14, 0x14, 219), t.onChip = "#EBEBEB";
     t.alternate = "#1E1E1E", t.toolTip = "#3B3B3B";
     return t;
 }
 
 Theme lightSet() {
-    Theme t;
+    Theme t = commonSet();
     t.dark = false;
     t.window = "#E3E3E3", t.panel = "#F3F3F3";
     t.raised = "#FFFFFF", t.raisedEdge = "#B5B5B5";
@@ -59,7 +69,6 @@ Theme lightSet() {
     t.star = "#A87300";
     t.labelRed = "#C4382A", t.labelYellow = "#E2B32B", t.labelGreen = "#2A8340", t.labelBlue = "#2C6FC0", t.onLabel = "#FFFFFF", t.onYellow = "#1C1C1C";
     t.handle = "#FFFFFF", t.handleEdge = "#7D7D7D";
-    t.chip = QColor(0x14, 0x14, 0x14, 219), t.onChip = "#EBEBEB";
     t.alternate = "#F7F7F7", t.toolTip = "#FFFFFF";
     return t;
 }
@@ -146,7 +155,9 @@ const std::vector<Theme::Token>& Theme::tokens() {
         {"warn", &Theme::warn}, {"bad", &Theme::bad}, {"okBg", &Theme::okBg}, {"warnBg", &Theme::warnBg}, {"badBg", &Theme::badBg}, {"star", &Theme::star},
         {"labelRed", &Theme::labelRed}, {"labelYellow", &Theme::labelYellow}, {"labelGreen", &Theme::labelGreen}, {"labelBlue", &Theme::labelBlue},
         {"onLabel", &Theme::onLabel}, {"onYellow", &Theme::onYellow}, {"handle", &Theme::handle}, {"handleEdge", &Theme::handleEdge}, {"chip", &Theme::chip},
-        {"onChip", &Theme::onChip}, {"alternate", &Theme::alternate}, {"toolTip", &Theme::toolTip},
+        {"onChip", &Theme::onChip}, {"alternate", &Theme::alternate}, {"toolTip", &Theme::toolTip}, {"ballLit", &Theme::ballLit},
+        {"ballShade", &Theme::ballShade}, {"lamp", &Theme::lamp}, {"lampGround", &Theme::lampGround}, {"warmEnd", &Theme::warmEnd},
+        {"warmMiddle", &Theme::warmMiddle}, {"coolEnd", &Theme::coolEnd},
     };
     return all;
 }
@@ -158,6 +169,11 @@ QString styleSheet(const Theme& theme, const QString& sheet) {
     for (auto found = token.globalMatch(sheet); found.hasNext();) {
         const auto match = found.next();
         const std::string name = match.captured(1).toStdString();
+        if (name == "images") {
+            out += sheet.mid(from, match.capturedStart() - from) + sheetImages(theme);
+            from = match.capturedEnd();
+            continue;
+        }
         const auto& all = Theme::tokens();
         const auto it = std::find_if(all.begin(), all.end(), [&](const Theme::Token& each) { return each.name == name; });
         if (it == all.end())

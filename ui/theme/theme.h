@@ -32,6 +32,9 @@ struct Theme {
     QColor handle, handleEdge;
     QColor chip, onChip;                  ///< ground and text of words over a picture
     QColor alternate, toolTip;            ///< every second row of a table; ground of a tool tip
+    QColor ballLit, ballShade;            ///< of the light ball, where the lamp falls and where it does not; both themes alike, as a picture
+    QColor lamp, lampGround;              ///< the key light's handle
+    QColor warmEnd, warmMiddle, coolEnd;  ///< along a track that sets a temperature
 
     static const Theme& darkTheme();
     static const Theme& lightTheme();
@@ -74,7 +77,7 @@ inline constexpr int kTopBar = 48, kJobStrip = 32, kCanvasBar = 40, kBottomBar =
                      kBigControl = 36, kListRow = 30, kDockPadding = 12, kPagePadding = 24, kGroupGap = 24, kRadius = 4, kCardRadius = 6, kDialogRadius = 8, kChipRadius = 12, kSmallestTarget = 24;
 }
 
-/// The style sheet with `@token@` replaced. @throws base::Error{BadValue} for a token that there is not
+/// The style sheet with `@token@` replaced, and `@images@` by where the theme's images lie. @throws base::Error{BadValue} for a token that there is not
 QString styleSheet(const Theme& theme, const QString& sheet);
 
 }  // namespace ui
