@@ -32,7 +32,7 @@ QString labelWord(studio::Label label) {
 
 /// "Headshot 1 of 18, Corporate classic, 5 stars, picked, green, likeness 94, very like you".
 QString spokenOf(const Tile& tile, int place, int all) {
-    QStringList words{tr("Headshot %1 of %2").arg(place).arg(all), tile.name, tr("%n star(s)", tile.rating.stars)};
+    QStringList words{tr("Headshot %1 of %2").arg(place).arg(all), tile.name, tr("%n stars", tile.rating.stars)};
     if (tile.rating.flag != studio::Flag::None)
         words += tile.rating.flag == studio::Flag::Pick ? tr("picked") : tr("rejected");
     if (tile.rating.label != studio::Label::None)
@@ -93,7 +93,8 @@ QString likenessWord(int likeness) {
 
 Counts countsOf(const studio::Session& session) {
     Counts counts;
-    for (const studio::Variation& each : *session.variations) {
+    for (const auto& held : *session.variations) {
+        const studio::Variation& each = *held;
         ++counts.headshots;
         counts.picked += each.rating.flag == studio::Flag::Pick;
         counts.rejected += each.rating.flag == studio::Flag::Reject;
@@ -104,7 +105,8 @@ Counts countsOf(const studio::Session& session) {
 std::vector<Tile> headshotTiles(const Desk& desk, Shown shown, Order order) {
     std::vector<Tile> tiles;
     QHash<QString, int> groups;
-    for (const studio::Variation& each : *desk.session().variations) {
+    for (const auto& held : *desk.session().variations) {
+        const studio::Variation& each = *held;
         const int group = groups.value(text(each.style), static_cast<int>(groups.size()));
         groups.insert(text(each.style), group);
         if ((shown == Shown::Picked && each.rating.flag != studio::Flag::Pick) || (shown == Shown::ThreeStars && each.rating.stars < 3))
@@ -141,7 +143,8 @@ std::vector<Tile> headshotTiles(const Desk& desk, Shown shown, Order order) {
 
 std::vector<Tile> photoTiles(const Desk& desk) {
     std::vector<Tile> tiles;
-    for (const studio::Photo& each : *desk.session().photos) {
+    for (const auto& held : *desk.session().photos) {
+        const studio::Photo& each = *held;
         Tile tile;
         tile.id = text(each.id);
         tile.name = text(each.name);
@@ -169,7 +172,8 @@ std::vector<Tile> photoTiles(const Desk& desk) {
 std::vector<Tile> usedStyleTiles(const Desk& desk) {
     std::vector<Tile> tiles;
     std::vector<int> made;
-    for (const studio::Variation& each : *desk.session().variations) {
+    for (const auto& held : *desk.session().variations) {
+        const studio::Variation& each = *held;
         const QString style = text(each.style);
         auto found = std::find_if(tiles.begin(), tiles.end(), [&](const Tile& tile) { return tile.id == style; });
         if (found == tiles.end()) {
@@ -185,7 +189,7 @@ std::vector<Tile> usedStyleTiles(const Desk& desk) {
             found->picture = view->thumbnail;
     }
     for (std::size_t i = 0; i < tiles.size(); ++i) {
-        tiles[i].line = tr("%n headshot(s)", made[i]);
+        tiles[i].line = tr("%n headshots", made[i]);
         tiles[i].spoken = QStringList{tiles[i].name, tiles[i].line, tr("%n picked", tiles[i].picked)}.join(", ");
     }
     return tiles;

@@ -23,7 +23,7 @@ constexpr int kHeader = 36, kBelow = 12;
 }  // namespace
 
 Filmstrip::Filmstrip(Desk& desk, QWidget* parent) : QWidget(parent), desk_(desk) {
-    setProperty("kind", "panel");
+    setProperty("surface", "panel");
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("Filmstrip"));
     header_ = new QWidget(this);
@@ -31,17 +31,16 @@ Filmstrip::Filmstrip(Desk& desk, QWidget* parent) : QWidget(parent), desk_(desk)
     row->setContentsMargins(14, 0, 8, 0);
     row->setSpacing(8);
     count_ = new QLabel;
-    count_->setFont(font(Type::Current));
+    count_->setFont(ui::font(Type::Current));
     picked_ = new QLabel;
-    picked_->setFont(font(Type::Dense));
-    picked_->setProperty("kind", "muted");
+    picked_->setFont(ui::font(Type::Dense));
+    picked_->setProperty("ink", "muted");
     row->addWidget(count_);
     row->addWidget(picked_);
     row->addSpacing(12);
 
-    auto* segments = new QWidget;
+    auto* segments = new QFrame;
     segments->setProperty("kind", "segments");
-    segments->setAttribute(Qt::WA_StyledBackground);
     auto* choices = new QHBoxLayout(segments);
     choices->setContentsMargins(2, 2, 2, 2);
     choices->setSpacing(0);
@@ -58,14 +57,13 @@ Filmstrip::Filmstrip(Desk& desk, QWidget* parent) : QWidget(parent), desk_(desk)
     row->addWidget(segments);
     row->addStretch();
     sortLabel_ = new QLabel(tr("Sort"));
-    sortLabel_->setFont(font(Type::Dense));
-    sortLabel_->setProperty("kind", "muted");
+    sortLabel_->setFont(ui::font(Type::Dense));
+    sortLabel_->setProperty("ink", "muted");
     sort_ = new QComboBox;
     sort_->addItems({tr("Style, then likeness"), tr("Likeness"), tr("Stars"), tr("As made")});
     sort_->setAccessibleName(tr("Sort"));
     sort_->setFocusPolicy(Qt::TabFocus);
     fold_ = new QToolButton;
-    fold_->setProperty("kind", "icon");
     row->addWidget(sortLabel_);
     row->addWidget(sort_);
     row->addWidget(fold_);
@@ -157,7 +155,7 @@ void Filmstrip::fit() {
 void Filmstrip::refresh() {
     tiles_.setTiles(headshotTiles(desk_, shown_, order_));
     const Counts counts = countsOf(desk_.session());
-    count_->setText(tr("%n headshot(s)", nullptr, counts.headshots));
+    count_->setText(tr("%n headshots", nullptr, counts.headshots));
     QStringList words;
     if (counts.picked > 0)
         words += tr("%n picked", nullptr, counts.picked);

@@ -31,7 +31,7 @@ public:
         painter->setBrush(now ? QBrush(theme.accent) : QBrush(Qt::NoBrush));
         painter->drawEllipse(now ? dot : dot.adjusted(.5, .5, -.5, -.5));
         const QString word = HistoryList::tr("now");
-        const int end = now ? QFontMetrics(font(Type::Caption)).horizontalAdvance(word) + 2 : 0;
+        const int end = now ? QFontMetrics(ui::font(Type::Caption)).horizontalAdvance(word) + 2 : 0;
         const QRect row = option.rect;
         // Undone steps can still be gone to: they are muted, not disabled.
         drawText(*painter, place({row.x() + 29, row.y(), row.width() - 29 - 12 - end - 4, row.height()}), index.data().toString(), now ? Type::Current : Type::Dense,

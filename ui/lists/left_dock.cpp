@@ -16,8 +16,7 @@ namespace {
 
 QFrame* hairline(QWidget* parent) {
     auto* line = new QFrame(parent);
-    line->setFrameShape(QFrame::HLine);
-    line->setProperty("kind", "hairline");
+    line->setProperty("kind", "line");
     line->setFixedHeight(1);
     return line;
 }
@@ -26,9 +25,9 @@ QFrame* hairline(QWidget* parent) {
 template <class Fits>
 QString bestOf(const studio::Session& session, const Fits& fits) {
     const studio::Variation* best = nullptr;
-    for (const studio::Variation& each : *session.variations)
-        if (fits(each) && (!best || (each.rating.flag == studio::Flag::Pick && best->rating.flag != studio::Flag::Pick)))
-            best = &each;
+    for (const auto& each : *session.variations)
+        if (fits(*each) && (!best || (each->rating.flag == studio::Flag::Pick && best->rating.flag != studio::Flag::Pick)))
+            best = &*each;
     return best ? QString::fromStdString(best->id) : QString();
 }
 
@@ -41,7 +40,7 @@ LeftDock::LeftDock(Desk& desk, QWidget* parent) : QScrollArea(parent), desk_(des
     setAccessibleName(tr("Styles, photos and history"));
     setFocusPolicy(Qt::NoFocus);
     auto* inside = new QWidget;
-    inside->setProperty("kind", "panel");
+    inside->setProperty("surface", "panel");
     auto* column = new QVBoxLayout(inside);
     column->setContentsMargins(0, 0, 0, 8);
     column->setSpacing(0);
@@ -112,7 +111,7 @@ void LeftDock::refreshTiles() {
     photoTiles_.setTiles(std::move(photos));
     history_->reflect(desk_.history());
     sections_[0]->setCount(tr("%1 of %2").arg(styleTiles_.rowCount()).arg(desk_.styles().size()));
-    sections_[2]->setCount(tr("%n step(s)", nullptr, static_cast<int>(desk_.history().steps().size())));
+    sections_[2]->setCount(tr("%n steps", nullptr, static_cast<int>(desk_.history().steps().size())));
     refreshCurrent();
 }
 

@@ -30,7 +30,7 @@ protected:
         const auto place = [&](const QRect& each) { return QStyle::visualRect(layoutDirection(), rect(), each); };
         const QString chevron = isChecked() ? "chevron-down" : "chevron-right";
         painter.drawPixmap(place({10, height() / 2 - 7, 14, 14}).topLeft(), iconPixmap(chevron, 14, devicePixelRatioF(), theme.text2, {.mirrors = !isChecked()}));
-        const int width = section_->count_.isEmpty() ? 0 : QFontMetrics(font(Type::Dense)).horizontalAdvance(section_->count_) + 2;
+        const int width = section_->count_.isEmpty() ? 0 : QFontMetrics(ui::font(Type::Dense)).horizontalAdvance(section_->count_) + 2;
         drawText(painter, place({30, 0, this->width() - 30 - 12 - width - 8, height()}), section_->name_, Type::Current, theme.text, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
         drawText(painter, place({this->width() - 12 - width, 0, width, height()}), section_->count_, Type::Dense, theme.muted, Qt::AlignRight | Qt::AlignVCenter, mirrored);
     }

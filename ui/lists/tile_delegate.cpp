@@ -151,7 +151,7 @@ void TileDelegate::paintStrip(QPainter& painter, const QStyleOptionViewItem& opt
     drawLabel(painter, theme, QStyle::visualRect(option.direction, picture, label), tile.rating.label);
     if (!tile.busy && (tile.outOfDate || !tile.failure.isEmpty())) {
         const QString word = tile.failure.isEmpty() ? tr("Redraw") : tr("Try again");
-        const QFontMetrics metrics(font(Type::Caption));
+        const QFontMetrics metrics(ui::font(Type::Caption));
         const int width = std::min(picture.width() - 4, metrics.horizontalAdvance(word) + 28);
         const QPoint at(mirrored ? picture.center().x() + width / 2 : picture.center().x() - width / 2, picture.bottom() - 3);
         drawChip(painter, theme, at, false, mirrored, tile.failure.isEmpty() ? "refresh-cw" : "circle-alert", tile.failure.isEmpty() ? theme.onChip : Theme::darkTheme().bad, word,
@@ -181,7 +181,7 @@ void TileDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& optio
     int right = option.rect.right() + 1 - 12;
     if (tile.picked > 0) {
         const QString count = QString::number(tile.picked);
-        const int width = QFontMetrics(font(Type::Dense)).horizontalAdvance(count);
+        const int width = QFontMetrics(ui::font(Type::Dense)).horizontalAdvance(count);
         const int middle = option.rect.center().y();
         drawText(painter, place({right - width, middle - 9, width, 20}), count, Type::Dense, theme.text2, Qt::AlignRight | Qt::AlignVCenter, mirrored);
         const QRect flag = place({right - width - 18, middle - 6, 14, 14});

@@ -169,7 +169,7 @@ void TileView::paintEvent(QPaintEvent* event) {
     if (model_->rowCount() > 0 || emptyText_.isEmpty())
         return;
     QPainter painter(viewport());
-    painter.setFont(font(Type::Base));
+    painter.setFont(ui::font(Type::Base));
     painter.setPen(Theme::now().muted);
     painter.drawText(viewport()->rect().adjusted(12, 0, -12, 0), Qt::AlignCenter | Qt::TextWordWrap, emptyText_);
 }
