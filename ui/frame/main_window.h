@@ -70,6 +70,7 @@ private:
     void joinPhoto();
     void refresh();
     void refreshSteps();
+    void refreshActions();
     void applyShape();
     void setAppearance(int choice);
     void wantStep(int step);
