@@ -30,7 +30,7 @@ public:
     Engine(QString name, const IconLook& look) : name_(std::move(name)), look_(look) {}
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override {
-        const double ratio = painter->device() ? painter->device()->devicePixelRatioF() : 1;
+        const double ratio = ratioOf(*painter);
         const int side = std::min(rect.width(), rect.height());
         const QRect square(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side);
         painter->drawPixmap(square, iconPixmap(name_, side, ratio, colour(mode, state), look_));
@@ -60,6 +60,10 @@ private:
 
 QIcon icon(const QString& name, const IconLook& look) {
     return QIcon(new Engine(name, look));
+}
+
+double ratioOf(const QPainter& painter) {
+    return painter.deviceTransform().m11();
 }
 
 QPixmap iconPixmap(const QString& name, int size, double ratio, const QColor& colour, const IconLook& look) {

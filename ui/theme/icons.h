@@ -4,6 +4,8 @@
 #include <QPixmap>
 #include <QString>
 
+class QPainter;
+
 namespace ui {
 
 /// Lucide's icons, drawn at the device's ratio in the theme's colours: text2 idle, text hovered, accent on, disabled off.
@@ -19,5 +21,8 @@ QIcon icon(const QString& name, const IconLook& look = {});
 
 /// For painters: `size` device-independent pixels a side, at `ratio` device pixels each. Remembered until the theme changes.
 QPixmap iconPixmap(const QString& name, int size, double ratio, const QColor& colour, const IconLook& look = {});
+
+/// Device pixels for each unit of what a painter draws now, whatever it draws on.
+double ratioOf(const QPainter& painter);
 
 }  // namespace ui

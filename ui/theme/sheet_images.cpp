@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <QGuiApplication>
+#include <QLocale>
 #include <QResource>
 #include <QtEndian>
 
@@ -87,7 +88,7 @@ QByteArray resourceOf(const Images& images) {
     put<quint16>(names, 0), put<quint32>(names, 0);
     put<quint32>(tree, 0), put<quint16>(tree, kFolder), put<quint32>(tree, static_cast<quint32>(files.size())), put<quint32>(tree, 1);
     for (const auto& [name, bytes] : files) {
-        put<quint32>(tree, static_cast<quint32>(names.size())), put<quint16>(tree, kPlain), put<quint16>(tree, 0), put<quint16>(tree, 0), put<quint32>(tree, static_cast<quint32>(data.size()));
+        put<quint32>(tree, static_cast<quint32>(names.size())), put<quint16>(tree, kPlain), put<quint16>(tree, QLocale::AnyTerritory), put<quint16>(tree, QLocale::C), put<quint32>(tree, static_cast<quint32>(data.size()));
         put<quint16>(names, static_cast<quint16>(name.size())), put<quint32>(names, hashOf(name));
         for (const QChar c : name)
             put<quint16>(names, c.unicode());
