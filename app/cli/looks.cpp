@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "app/cli/resources.h"
+#include "app/resources.h"
 #include "core/finish/style.h"
 #include "core/imaging/photo_file.h"
 
@@ -84,13 +84,13 @@ std::vector<Look> looksOf(const RenderOptions& options, Console& console)
     finish::Recipe tried;
     for (const auto& setting : options.settings)
         change(tried, setting);
-    const auto backdrops = finish::loadBackdrops(backdropFolders());
+    const auto backdrops = finish::loadBackdrops(app::backdropFolders());
     for (const auto& error : backdrops.errors)
         console.warn(error);
     const auto backdrop = std::ranges::find(backdrops.backdrops, options.backdrop, &finish::BackdropPreset::id);
     if (!options.backdrop.empty() && backdrop == backdrops.backdrops.end())
         throw Error(ErrorCode::BadUsage, "There is no backdrop " + options.backdrop, "Use one of " + idsOf(backdrops.backdrops) + ".");
-    const auto set = finish::loadStyles(styleFolders(), backdrops.backdrops);
+    const auto set = finish::loadStyles(app::styleFolders(), backdrops.backdrops);
     for (const auto& error : set.errors)
         console.warn(error);
     std::vector<std::string> wanted = options.styles;
