@@ -58,7 +58,7 @@ std::string_view Steps::nameOf(Step step)
 {
     static constexpr std::array<std::string_view, kSteps> names{"photo",   "colour-field", "light-field", "retouch-field", "subject", "frame", "reduced",
                                                                 "sampled", "correction",   "retouch",     "light",         "skin",    "look",  "plate",
-                                                                "drawn",   "lit",          "near",        "spill",         "picture",  "after"};
+                                                                "drawn",   "lit",          "near",        "spill",         "picture"};
     return names[step];
 }
 
@@ -260,7 +260,7 @@ Finished Steps::draw(const Recipe& recipe, const OutputSize& size, const Target&
     const auto sampler = [&] { return SubjectSampler(pixels, input_.cutOut.region, framing.toOutput); };
     const auto compose = [&](const SampledSubject& sampled) {
         const auto start = std::chrono::steady_clock::now();
-        composite({sampled, paint, backdrop, near, spill, framing, recipe, figures.noise, look}, target(framing.output, transparent ? 4 : 3), run);
+        composite({sampled, paint, backdrop, near, spill, framing, recipe, figures.noise, look, sharpeningFor(recipe, framing, figures.noise)}, target(framing.output, transparent ? 4 : 3), run);
         ++costs_[Picture].made;
         costs_[Picture].ms += milliseconds(start);
     };
@@ -287,7 +287,7 @@ Finished Steps::finished(const Recipe& recipe, const OutputSize& size, const bas
     imaging::Image pixels;
     const auto target = [&](imaging::Extent extent, int channels) {
         pixels = imaging::Image(extent, channels, imaging::Space::Linear);
-        return [&](int y, const PictureRow& row) {
+        return [&](int y, const PixelRow& row) {
             float* out = pixels.row(y);
             for (int x = 0; x < pixels.width(); ++x) {
                 *out++ = row.red[x];
@@ -300,14 +300,6 @@ Finished Steps::finished(const Recipe& recipe, const OutputSize& size, const bas
     };
     Finished finished = draw(recipe, size, target, run);
     finished.pixels = std::move(pixels);
-    for (const Stage& stage : stages())
-        if (stage.changesPicture != nullptr && stage.changesPicture(recipe)) {
-            run.checkpoint({std::string(stage.label), 0, 0});
-            const auto start = std::chrono::steady_clock::now();
-            stage.onPicture(finished, input_, recipe, run);
-            ++costs_[After].made;
-            costs_[After].ms += milliseconds(start);
-        }
     return finished;
 }
 

@@ -229,9 +229,8 @@ float exposure(const LightField& field, const Image& light, const std::array<flo
         double before = 0, after = 0;
         for (std::size_t i = 0; i < skin.colours.size(); ++i) {
             const float* l = skin.light[i];
-            const float kept[4] = {l[0] * keep, l[1], l[2], 0};
-            float out[3];
-            lightPixel(skin.colours[i], kept, lamp, out);
+            float out[3] = {skin.colours[i][0], skin.colours[i][1], skin.colours[i][2]};
+            lightPixel(out[0], out[1], out[2], {l[0] * keep, l[1], l[2], 0}, lamp);
             before += static_cast<double>(skin.weights[i] * luminance(skin.colours[i]));
             after += static_cast<double>(skin.weights[i] * luminance(out));
         }
