@@ -74,10 +74,20 @@ void over(const float* subject, const float* near, const float* spill, const Str
     }
 }
 
-/// A solid colour is asked for where it has to be that colour exactly: it gets no grain.
+/// What became of the subject, added to the photo it stands in. Wherever the matte is wrong, nothing done there shows.
+void addChange(const float* subject, const float* before, const Rgb& gains, const Rgb& photoGains, int first, int count, Planes& out)
+{
+    float* planes[3] = {out.red.data() + first, out.green.data() + first, out.blue.data() + first};
+    for (int x = 0; x < count; ++x, subject += 4, before += 4)
+        for (std::size_t c = 0; c < 3; ++c)
+            if (const float change = subject[c] * gains[c] - before[c] * photoGains[c]; change != 0)
+                planes[c][x] = std::max(0.0f, planes[c][x] + change);
+}
+
+/// A solid colour is asked for where it has to be that colour exactly, and the photo's own background has its grain: neither gets any.
 float grainFor(const Recipe& recipe, const Framing& framing, float noise)
 {
-    if (recipe.grain.strength <= 0 || recipe.background.kind == BackgroundKind::Solid)
+    if (recipe.grain.strength <= 0 || recipe.background.kind == BackgroundKind::Solid || isInFocus(recipe.background))
         return 0;
     return grainSigma(noise, framing.scale, recipe.grain.strength);
 }
@@ -234,7 +244,7 @@ void composite(const Layers& layers, const RowSink& sink, const base::RunContext
     }
     imaging::forRows(extent.height, run, [&](int first, int last) {
         const auto width = static_cast<std::size_t>(extent.width);
-        std::vector<float> rgba(4 * width), behind(4 * width), near(wraps ? width : 0), spill(wraps ? 4 * width : 0), cover(width);
+        std::vector<float> rgba(4 * width), behind(4 * width), near(wraps ? width : 0), spill(wraps ? 4 * width : 0), cover(width), before(layers.before != nullptr ? 4 * width : 0);
         Planes row(width);
         std::optional<GrainRows> grain;
         if (strength.grain > 0)
@@ -252,7 +262,12 @@ void composite(const Layers& layers, const RowSink& sink, const base::RunContext
                 nearRows->read(y, covered.first, covered.last, near.data());
                 spillRows->read(y, covered.first, covered.last, spill.data());
             }
-            over(subject, wraps ? near.data() : nullptr, spill.data(), strength, covered.first, count, row);
+            if (layers.before != nullptr) {
+                layers.before->row(y, extent.width, before.data());
+                addChange(subject, before.data() + static_cast<std::ptrdiff_t>(4) * covered.first, strength.gains, *layers.backdrop.ownPhoto, covered.first, count, row);
+            } else {
+                over(subject, wraps ? near.data() : nullptr, spill.data(), strength, covered.first, count, row);
+            }
             if (graded && !exact)
                 look.apply(row.red.data(), row.green.data(), row.blue.data(), extent.width);
             if (grain) {
