@@ -244,7 +244,8 @@ void composite(const Layers& layers, const RowSink& sink, const base::RunContext
     }
     imaging::forRows(extent.height, run, [&](int first, int last) {
         const auto width = static_cast<std::size_t>(extent.width);
-        std::vector<float> rgba(4 * width), behind(4 * width), near(wraps ? width : 0), spill(wraps ? 4 * width : 0), cover(width), before(layers.before != nullptr ? 4 * width : 0);
+        std::vector<float> rgba(4 * width), behind(4 * width), near(wraps ? width : 0), spill(wraps ? 4 * width : 0), cover(width);
+        std::vector<float> before(layers.before != nullptr ? 4 * width : 0);
         Planes row(width);
         std::optional<GrainRows> grain;
         if (strength.grain > 0)
