@@ -7,6 +7,7 @@
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/ramp.h"
 #include "core/imaging/mat.h"
+#include "core/imaging/rows.h"
 
 namespace finish {
 namespace {
@@ -47,13 +48,15 @@ imaging::Image cleanPlate(const imaging::Image& photo, const CutOut& person, ima
     const imaging::Image removed = removal(photo, person, extent);
     run.checkpoint();
     imaging::Image weight(extent, 1, imaging::Space::Data);
-    for (int y = 0; y < extent.height; ++y)
-        for (int x = 0; x < extent.width; ++x) {
-            const float w = 1.0f - smooth(removed.at(x, y), 0.02f, 0.2f);
-            weight.at(x, y) = w;
-            for (int c = 0; c < 3; ++c)
-                plate.at(x, y, c) *= w;
-        }
+    imaging::forRows(extent.height, run, [&](int first, int last) {
+        for (int y = first; y < last; ++y)
+            for (int x = 0; x < extent.width; ++x) {
+                const float w = 1.0f - smooth(removed.at(x, y), 0.02f, 0.2f);
+                weight.at(x, y) = w;
+                for (int c = 0; c < 3; ++c)
+                    plate.at(x, y, c) *= w;
+            }
+    });
     // Own colour only where nothing of the person is: trusted from weight 1 on.
     imaging::Image filled = matte::pushPull(plate, weight, 1.0f);
     filled.setSpace(imaging::Space::Linear);
