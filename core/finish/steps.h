@@ -24,7 +24,7 @@ public:
     /// What is remembered.
     enum Step {
         Photo, ColourField, LightField_, RetouchField_,  // measured once
-        Subject, Frame, Reduced, Sampled,
+        Subject, Frame, Reduced, Sampled, Before,
         Correction_, RetouchMap, LightMap, Skin, Look,
         Plate, Drawn, Lit, Near, Spill,
         Picture,  ///< not remembered: the one pass over the picture, made every time
@@ -112,7 +112,8 @@ private:
     Kept<FramingKey, Framing> framing_;
     /// Even and odd factors: a drag across the border between two finds both.
     std::array<Kept<std::pair<std::uint64_t, int>, std::shared_ptr<const SubjectPixels>>, 2> reduced_;
-    Kept<SampledKey, SampledSubject> sampled_;
+    Kept<std::uint64_t, std::shared_ptr<const SubjectPixels>> beforePixels_;
+    Kept<SampledKey, SampledSubject> sampled_, before_;
     Kept<std::array<float, 5>, Correction> correction_;
     Kept<RetouchParams, imaging::Image> retouchMap_;
     Kept<std::pair<RelightParams, float>, RelightMap> lightMap_;

@@ -118,6 +118,16 @@ Upscaler EngineDoor::upscaler(const fs::path& file) const
     return upscaler;
 }
 
+ModelFileFacts EngineDoor::describe(const fs::path& path) const
+{
+    LikenessFileInfo info{};
+    info.size = sizeof info;
+    LikenessError error = noError();
+    if (engine_->describe(reinterpret_cast<const char*>(path.u8string().c_str()), &info, &error) != LIKENESS_DONE)
+        rethrow(error);
+    return {.kind = info.kind, .family = info.family, .embedsGuidance = info.embedsGuidance != 0, .adapterKind = info.adapterKind};
+}
+
 imaging::Image Upscaler::enlarge(const imaging::Image& picture, const base::RunContext& context) const
 {
     const int channels = picture.channels();

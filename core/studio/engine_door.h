@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -44,6 +45,15 @@ class Generator;
 struct ModelPaths;
 class Upscaler;
 
+/// What a file or folder of weights is, by the names and shapes of its tensors.
+struct ModelFileFacts {
+    std::uint32_t kind = 0;    ///< LIKENESS_KIND_
+    std::uint32_t family = 0;  ///< LIKENESS_FAMILY_
+    bool embedsGuidance = false;      ///< of a UNet or model: distilled for few steps
+    std::uint32_t adapterKind = 0;    ///< of an adapter: LIKENESS_ADAPTER_
+    bool operator==(const ModelFileFacts&) const = default;
+};
+
 /// A loaded engine, for the life of the process.
 class EngineDoor {
 public:
@@ -55,6 +65,10 @@ public:
 
     /// @param file .safetensors @throws base::Error as the engine's reader says
     Upscaler upscaler(const std::filesystem::path& file) const;
+
+    /// Reads names and shapes only. @param path a .safetensors file, or a folder of a model or a network
+    /// @throws base::Error as the engine's reader says: pickles, other families, damage
+    ModelFileFacts describe(const std::filesystem::path& path) const;
 
     /// See generator.h. @throws base::Error by file and tensor
     Generator generator(const ModelPaths& paths) const;

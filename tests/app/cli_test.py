@@ -23,7 +23,8 @@ for module in ("documents_cases",
                "model_cases",
                "stream_cases",
                "stop_cases",
-               "upscale_cases"):
+               "upscale_cases",
+               "pack_cases"):
     importlib.import_module(module)
 
 

@@ -185,7 +185,7 @@ def whole_validator():
     return jsonschema.Draft202012Validator(schema())
 
 
-COMMANDS = ["analyse", "compare", "styles", "render", "models", "upscale", "session", "bench"]
+COMMANDS = ["analyse", "compare", "styles", "render", "models", "upscale", "session", "packs", "bench"]
 
 
 def held_to_contract(result, command):

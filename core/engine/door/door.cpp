@@ -3,6 +3,7 @@
 #include <new>
 
 #include "core/base/error.h"
+#include "core/engine/door/description.h"
 #include "core/engine/door/generation.h"
 #include "core/engine/door/machine.h"
 #include "core/engine/door/wall.h"
@@ -103,6 +104,7 @@ const LikenessEngine kEngine = {
     .memoryNeed = doorMemoryNeed,
     .generate = doorGenerate,
     .closeModel = doorCloseModel,
+    .describe = doorDescribe,
 };
 
 }  // namespace

@@ -69,6 +69,29 @@ typedef struct LikenessRun {
     uint32_t previewEvery; /* `stepped` gets pictures after each so many steps; 0 = never */
 } LikenessRun;
 
+/* What a file or folder of weights is, by the names and shapes of its tensors. */
+enum {
+    LIKENESS_KIND_MODEL = 0, /* a whole one, in either layout */
+    LIKENESS_KIND_UNET = 1,
+    LIKENESS_KIND_CONTROLNET = 2,
+    LIKENESS_KIND_VAE = 3,
+    LIKENESS_KIND_TINY_VAE = 4,
+    LIKENESS_KIND_TEXT_ENCODER = 5,
+    LIKENESS_KIND_VISION_ENCODER = 6,
+    LIKENESS_KIND_ADAPTER = 7,
+    LIKENESS_KIND_LORA = 8,
+    LIKENESS_KIND_UPSCALER = 9
+};
+enum { LIKENESS_FAMILY_ANY = 0, LIKENESS_FAMILY_SD15 = 1, LIKENESS_FAMILY_SDXL = 2 };
+
+typedef struct LikenessFileInfo {
+    uint32_t size;
+    uint32_t kind;
+    uint32_t family;         /* ANY for what fits both, or does not tell */
+    uint32_t embedsGuidance; /* of a UNet or model: distilled for few steps */
+    uint32_t adapterKind;    /* of an adapter: LIKENESS_ADAPTER_ */
+} LikenessFileInfo;
+
 typedef struct LikenessUpscaler LikenessUpscaler;
 
 /* A diffusion model with all that was opened beside it. */
@@ -203,6 +226,9 @@ typedef struct LikenessEngine {
     int32_t (*memoryNeed)(const LikenessModel* model, const LikenessRequest* request, LikenessMemoryNeed* need, LikenessError* error);
     int32_t (*generate)(const LikenessModel* model, const LikenessRequest* request, LikenessResult* result, const LikenessRun* run, LikenessError* error);
     void (*closeModel)(LikenessModel* model);
+
+    /* Reads names and shapes, not weights. @param path a .safetensors file, or a folder in the diffusers layout of a model or a network */
+    int32_t (*describe)(const char* path, LikenessFileInfo* info, LikenessError* error);
 } LikenessEngine;
 
 /* The engine's functions, for the life of the process; null where it does not speak the interface asked for. */

@@ -67,10 +67,6 @@ imaging::Box seen(const Affine& fromOutput, imaging::Extent output, double margi
 imaging::Image extended(const imaging::Image& plate, const imaging::Box& box, const base::RunContext& run)
 {
     imaging::Image out(box.extent(), 3, plate.space());
-    const auto reflected = [](int at, int size) {
-        at = ((at % (2 * size)) + 2 * size) % (2 * size);
-        return at < size ? at : 2 * size - 1 - at;
-    };
     imaging::forRows(box.height, run, [&](int first, int last) {
         for (int y = first; y < last; ++y) {
             const float* from = plate.row(reflected(y + box.y, plate.height()));
@@ -82,6 +78,12 @@ imaging::Image extended(const imaging::Image& plate, const imaging::Box& box, co
 }
 
 }  // namespace
+
+int reflected(int at, int size)
+{
+    at = ((at % (2 * size)) + 2 * size) % (2 * size);
+    return at < size ? at : 2 * size - 1 - at;
+}
 
 imaging::Extent plateExtent(imaging::Extent picture, double discPixels, double scale)
 {

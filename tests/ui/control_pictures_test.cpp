@@ -1,0 +1,273 @@
+#include <QDir>
+#include <QPushButton>
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QProgressBar>
+#include <QRadioButton>
+#include <QSpinBox>
+#include <QTabBar>
+#include <QTest>
+#include <QToolButton>
+#include <gtest/gtest.h>
+
+#include "tests/ui/pictures.h"
+#include "ui/controls/busy_ring.h"
+#include "ui/controls/focus_ring.h"
+#include "ui/controls/light_ball.h"
+#include "ui/controls/message.h"
+#include "ui/controls/meter.h"
+#include "ui/controls/panel_header.h"
+#include "ui/controls/set_ups.h"
+#include "ui/controls/slider_row.h"
+#include "ui/controls/toast.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+namespace {
+
+using ui::NumberScale;
+using ui::SliderRow;
+
+void hover(QWidget* widget, const QPoint& at)
+{
+    QMouseEvent event(QEvent::MouseMove, at, at, Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(widget, &event);
+}
+
+/// Children one below the other.
+QWidget* column(int width, const std::vector<QWidget*>& children, int gap = 0)
+{
+    auto* out = new QWidget;
+    int y = 4;
+    for (QWidget* child : children) {
+        child->setParent(out);
+        const int tall = child->hasHeightForWidth() ? child->heightForWidth(width - 8) : child->sizeHint().height();
+        child->setGeometry(4, y, width - 8, tall);
+        y += tall + gap;
+    }
+    out->resize(width, y + 4);
+    return out;
+}
+
+SliderRow* slider(const QString& label, const NumberScale& scale, double fallback, double value)
+{
+    auto* row = new SliderRow(label, scale, fallback);
+    row->setValue(value);
+    return row;
+}
+
+const NumberScale kPercent{0, 100, 1, "%"};
+
+TEST(Pictures, SliderRow)
+{
+    SKIP_WITHOUT_INTER();
+    pictures::expectAll("slider-row", [] {
+        auto* dragged = slider("Rim", kPercent, 0, 20);
+        auto* hovered = slider("Fill", kPercent, 50, 40);
+        auto* warmth = slider("Warmth", {2500, 10000, 50, "K"}, 5300, 5300);
+        warmth->setTrack(SliderRow::Track::Warmth);
+        auto* typing = slider("Exposure", {-3, 3, 0.05, "stops"}, 0, 0.35);
+        auto* off = slider("Teeth", kPercent, 0, 0);
+        off->setEnabled(false);
+        auto* two = slider("A label of two lines", kPercent, 30, 60);
+        two->setTwoLines(true);
+        QWidget* out = column(324, {slider("Softness", kPercent, 55, 55), slider("Strength", kPercent, 60, 70), hovered, dragged, warmth, slider("Two-sided", {-100, 100, 1, ""}, 0, -40), typing, off, two});
+        out->setAttribute(Qt::WA_DontShowOnScreen);
+        out->show();
+        typing->type();
+        if (auto* field = typing->findChild<QLineEdit*>())
+            field->deselect(), field->setReadOnly(true), field->setEnabled(true), field->clearFocus();
+        typing->type();
+        hover(hovered, {out->isRightToLeft() ? 20 : 290, 14});
+        QTest::mousePress(dragged, Qt::LeftButton, {}, QPoint(static_cast<int>(dragged->ringRect().center().x()), 14));
+        return out;
+    });
+}
+
+TEST(Pictures, Meter)
+{
+    SKIP_WITHOUT_INTER();
+    pictures::expectAll("meter", [] {
+        using ui::Meter;
+        std::vector<QWidget*> all;
+        const auto add = [&](Meter::Kind kind, std::optional<double> value, bool measuring) {
+            auto* meter = new Meter(kind);
+            meter->setValue(value, measuring);
+            all.push_back(meter);
+        };
+        add(Meter::Kind::Likeness, 94, false), add(Meter::Kind::Likeness, 76, false), add(Meter::Kind::Likeness, 58, false);
+        add(Meter::Kind::Authenticity, 91, false), add(Meter::Kind::Quality, 88, false), add(Meter::Kind::Quality, 70, true), add(Meter::Kind::Likeness, {}, true);
+        return column(324, all);
+    });
+}
+
+TEST(Pictures, PanelHeader)
+{
+    SKIP_WITHOUT_INTER();
+    pictures::expectAll("panel-header", [] {
+        std::vector<QWidget*> all;
+        const auto add = [&](const QString& icon, const QString& name, const QString& words, bool open, bool changed, bool bypassed) {
+            auto* header = new ui::PanelHeader(icon, name);
+            header->setWords(words), header->setOpen(open), header->setChanged(changed), header->setBypassed(bypassed);
+            all.push_back(header);
+        };
+        add("sun", "Light", "Loop", true, true, false), add("image", "Background", "Studio grey, f/2.8", false, true, false);
+        add("bandage", "Retouch", "Medium", true, false, false), add("palette", "Colour", "Neutral, as shot", false, false, true);
+        return column(340, all);
+    });
+}
+
+TEST(Pictures, LightBall)
+{
+    SKIP_WITHOUT_INTER();
+    pictures::expectAll("light-ball", [] {
+        auto* out = new QWidget;
+        const auto add = [out](const ui::LampAngles& key, bool lit, const ui::RimLight& rim, int column) {
+            auto* ball = new ui::LightBall(out);
+            ball->setKey(key, lit, 0.4), ball->setRim(rim);
+            ball->setGeometry(QRect({column * 134, 0}, ball->sizeHint()));
+        };
+        add({-42, 34}, true, {true, 20}, 0), add({110, 5}, true, {false, 0}, 1), add({0, 30}, false, {true, 0}, 2);
+        out->resize(402, 134);
+        return out;
+    }, false);
+}
+
+TEST(Pictures, SetUps)
+{
+    SKIP_WITHOUT_INTER();
+    pictures::expectAll("set-ups", [] {
+        auto* setUps = new ui::SetUps;
+        setUps->setCurrent(finish::LightSetup::Loop, true, -1);
+        setUps->resize(188, 112);
+        return setUps;
+    });
+}
+
+TEST(Pictures, Message)
+{
+    SKIP_WITHOUT_INTER();
+    pictures::expectAll("message", [] {
+        using ui::Message;
+        return column(440, {new Message(Message::Kind::Ok, "15 files exported.", "They are in Pictures / Headshots.", "Show folder"),
+                            new Message(Message::Kind::Warn, "This photo is too dark to judge.", "Face a window and take it again, or keep it anyway.", "Keep anyway"),
+                            new Message(Message::Kind::Bad, "The disk is full, 9 of 15 files are safe.", "Free 45 MB, then go on.", "Go on"), new Message(Message::Kind::Hint, "Choose a style to begin.")}, 6);
+    });
+}
+
+TEST(Pictures, BusyRing)
+{
+    SKIP_WITHOUT_INTER();
+    struct Rings : QWidget {
+        void paintEvent(QPaintEvent*) override
+        {
+            QPainter painter(this);
+            const ui::Theme& t = ui::Theme::now();
+            ui::BusyRing::paint(painter, {4, 4, 32, 32}, 68, 0, t.text, t.groove);
+            ui::BusyRing::paint(painter, {44, 12, 16, 16}, -1, 0.3, t.accent, t.groove);
+        }
+    };
+    pictures::expectAll("busy-ring", [] {
+        auto* out = new Rings;
+        out->resize(70, 40);
+        return out;
+    }, false);
+}
+
+/// All that the style sheet shapes, in the states that last: idle, checked, disabled.
+QWidget* sheet()
+{
+    auto* out = new QWidget;
+    auto* grid = new QGridLayout(out);
+    grid->setContentsMargins(12, 12, 12, 12);
+    int row = 0;
+    const auto line = [&](std::initializer_list<QWidget*> widgets) {
+        int column = 0;
+        for (QWidget* widget : widgets)
+            grid->addWidget(widget, row, column++, Qt::AlignLeft | Qt::AlignVCenter);
+        ++row;
+    };
+    const auto button = [](const QString& text, const char* kind, bool enabled = true) {
+        auto* b = new QPushButton(text);
+        b->setFont(ui::font(ui::Type::Button));
+        if (kind)
+            b->setProperty("kind", kind);
+        b->setEnabled(enabled);
+        return b;
+    };
+    line({button("Continue", "main"), button("Compare", nullptr), button("Delete…", "danger"), button("Skip", "quiet"), button("Details", "link")});
+    line({button("Continue", "main", false), button("Compare", nullptr, false), button("Delete…", "danger", false), button("Skip", "quiet", false), button("Details", "link", false)});
+    const auto tool = [](const QString& name, bool checked, bool enabled = true) {
+        auto* b = new QToolButton;
+        b->setIcon(ui::icon(name)), b->setCheckable(true), b->setChecked(checked), b->setEnabled(enabled);
+        return b;
+    };
+    line({tool("crop", false), tool("sun", true), tool("crop", false, false)});
+    auto* field = new QLineEdit("Eileen M.");
+    auto* bad = new QLineEdit("Eileen M.");
+    bad->setProperty("state", "bad");
+    auto* off = new QLineEdit("Eileen M.");
+    off->setEnabled(false);
+    for (QLineEdit* each : {field, bad, off})
+        each->setFixedWidth(110);
+    line({field, bad, off});
+    const auto check = [](QAbstractButton* b, bool on, bool enabled, const char* kind = nullptr) {
+        if (auto* radio = qobject_cast<QRadioButton*>(b))
+            radio->setAutoExclusive(false);
+        b->setText("Word"), b->setCheckable(true), b->setChecked(on), b->setEnabled(enabled);
+        if (kind)
+            b->setProperty("kind", kind);
+        return b;
+    };
+    line({check(new QCheckBox, true, true), check(new QCheckBox, false, true), check(new QCheckBox, true, false), check(new QCheckBox, false, false)});
+    line({check(new QRadioButton, true, true), check(new QRadioButton, false, true), check(new QRadioButton, true, false), check(new QRadioButton, false, false)});
+    line({check(new QCheckBox, true, true, "switch"), check(new QCheckBox, false, true, "switch"), check(new QCheckBox, true, false, "switch"), check(new QCheckBox, false, false, "switch")});
+    auto* segments = new QFrame;
+    segments->setProperty("kind", "segments");
+    auto* inside = new QHBoxLayout(segments);
+    inside->setContentsMargins(2, 2, 2, 2);
+    inside->setSpacing(0);
+    for (const char* text : {"All", "Picked"}) {
+        auto* b = button(text, "segment");
+        b->setCheckable(true), b->setChecked(QString(text) == "Picked");
+        inside->addWidget(b);
+    }
+    auto* combo = new QComboBox;
+    combo->addItems({"Fit, 28 %"});
+    auto* noCombo = new QComboBox;
+    noCombo->addItems({"Fit, 28 %"});
+    noCombo->setEnabled(false);
+    auto* spin = new QSpinBox;
+    spin->setValue(12);
+    line({segments, combo, noCombo, spin});
+    auto* chip = button("navy flight suit", "chip");
+    auto* chosen = button("85 mm", "chip");
+    chosen->setCheckable(true), chosen->setChecked(true);
+    auto* over = new QLabel("1600 × 2000 px");
+    over->setProperty("kind", "chipOverPicture");
+    auto* key = new QLabel("Ctrl");
+    key->setProperty("kind", "key");
+    line({chip, chosen, over, key});
+    auto* tabs = new QTabBar;
+    tabs->setProperty("kind", "dock");
+    tabs->addTab(ui::icon("sliders-horizontal"), "Finish"), tabs->addTab(ui::icon("sparkles"), "Generate");
+    auto* bar = new QProgressBar;
+    bar->setValue(31), bar->setTextVisible(false), bar->setFixedWidth(120);
+    grid->addWidget(tabs, row, 0, 1, 2);
+    grid->addWidget(bar, row++, 2);
+    out->resize(out->sizeHint());
+    return out;
+}
+
+TEST(Pictures, StyleSheet)
+{
+    SKIP_WITHOUT_INTER();
+    pictures::expectAll("style-sheet", sheet);
+}
+
+}  // namespace
