@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/platform.h"
 #include "core/engine/nets/tensor_shapes.h"
 #include "core/engine/operators/blank_operators.h"
 #include "core/engine/operators/failures.h"
@@ -57,6 +58,8 @@ at::Tensor upscaled(const RrdbNet& net, const at::Tensor& picture, const Operato
     for (const Span& row : rows)
         for (const Span& column : columns) {
             operators.run().checkpoint({.stage = "upscale", .step = done++, .steps = tiles});
+            if (!whole.is_meta())
+                base::returnFreedMemory();  // a tile's large blocks leave holes that the next one's do not fit into
             if (whole.is_meta() && !walked.emplace(row.shownTo - row.shownFrom, column.shownTo - column.shownFrom).second)
                 continue;
             const at::Tensor shown = whole.slice(2, row.shownFrom, row.shownTo).slice(3, column.shownFrom, column.shownTo).to(options).contiguous();
