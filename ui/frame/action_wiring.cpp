@@ -193,8 +193,8 @@ void MainWindow::exportCurrent() {
 }
 
 void MainWindow::paste() {
-    const QMimeData* data = QApplication::clipboard()->mimeData();
-    const QStringList files = data ? filesOf(*data, folderForPasted()) : QStringList();
+    const QMimeData* held = QApplication::clipboard()->mimeData();
+    const QStringList files = held ? filesOf(*held, folderForPasted()) : QStringList();
     if (files.isEmpty())
         messages_->tell({Notice::Kind::Hint, tr("The clipboard holds no photo."), tr("Copy a photo or its file first."), {}, {}, {}, {}});
     else
