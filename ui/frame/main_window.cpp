@@ -284,6 +284,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     rememberSession(remembered_, desk_);
     remembered_.set("geometry", saveGeometry());
     docks_->store(remembered_);
+    studio_->store();
     remembered_.sync();
     event->accept();
 }
