@@ -1,9 +1,7 @@
 #include "tests/ui/canvas_scene.h"
 
-#include <QLinearGradient>
 #include <QPainter>
 #include <QPainterPath>
-#include <QRadialGradient>
 
 namespace canvas_scene {
 namespace {
@@ -24,14 +22,11 @@ QImage drawn(QSize size, const QColor& top, const QColor& bottom, const QColor& 
     const double w = size.width(), h = size.height();
     QPainter p(&image);
     p.setRenderHint(QPainter::Antialiasing);
-    QLinearGradient ground(0, 0, 0, h);
-    ground.setColorAt(0, top);
-    ground.setColorAt(1, bottom);
-    p.fillRect(image.rect(), ground);
-    QRadialGradient light(QPointF(0.42 * w, 0.34 * h), 0.5 * h);
-    light.setColorAt(0, skin.lighter(130));
-    light.setColorAt(1, skin.darker(220));
-    p.fillPath(person(w, h), light);
+    // Flat, so that pictures of it stay small.
+    p.fillRect(image.rect(), top);
+    p.fillRect(QRectF(0, 0.5 * h, w, h), bottom);
+    p.fillPath(person(w, h), skin);
+    p.fillRect(QRectF(0.17 * w, 0.8 * h, 0.66 * w, h), skin.darker(200));
     p.setBrush(QColor(40, 40, 40));
     p.setPen(Qt::NoPen);
     for (const double x : {0.44, 0.56})

@@ -1,7 +1,7 @@
 #pragma once
 #include "ui/desk/views.h"
 
-/// Drawn pictures for the canvas: gradients and ovals, nobody's photo.
+/// Drawn pictures for the canvas: flat shapes, nobody's photo.
 namespace canvas_scene {
 
 inline constexpr QSize kFull{1600, 2000};

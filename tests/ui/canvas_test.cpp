@@ -172,7 +172,6 @@ TEST_F(CanvasTest, DoubleClickAndZGoToTheEyesAndBack)
 TEST_F(CanvasTest, WhatIsInTheMiddleStaysWhenThePaneOrPictureChanges)
 {
     canvas_.setZoom(1);
-    canvas_.view();
     const QPointF middle = under({400, 300});
     canvas_.resize(700, 480);
     expectNear(under({350, 240}), middle);
@@ -189,10 +188,11 @@ TEST_F(CanvasTest, AsksForAsManyPixelsAsItShows)
     canvas_.setZoom(4);
     EXPECT_EQ(wanted.last().at(0).toInt(), 2000);  // never more than there are
     const auto told = wanted.count();
-    for (int i = 0; i < 8; ++i)
+    for (int i = 0; i < 14; ++i)
         wheel({400, 300}, {0, -120});
     EXPECT_EQ(wanted.count(), told);  // not while it is being zoomed
-    QTRY_VERIFY_WITH_TIMEOUT(wanted.count() == told + 1 || HasFailure(), 2000);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return wanted.count() > told; }, 2000));
+    EXPECT_EQ(wanted.last().at(0).toInt(), 707);
 }
 
 TEST_F(CanvasTest, PixelsOfTheFinishedPictureAreShownAsTheyAre)
@@ -221,7 +221,7 @@ TEST_F(CanvasTest, PixelsOfTheFinishedPictureAreShownAsTheyAre)
     picture = canvas_scene::after({2000, 2000}, {2000, 2000});
     picture.image = fine;
     canvas_.setPicture(picture);
-    QTest::qWait(250);
+    canvas_.fit();
     const QImage small = canvas_.grab().toImage();
     for (int x = 200; x < 600; ++x)
         ASSERT_NEAR(qGray(small.pixel(x, 300)), 128, 12) << x;
@@ -257,7 +257,6 @@ TEST_F(CanvasTest, WipeShowsEachPictureOnItsSide)
     canvas_.setMode(Canvas::Mode::Wipe);
     const QImage seen = canvas_.grab().toImage();
     const auto grey = [&](const QPointF& p) { return qGray(seen.pixel(p.toPoint())); };
-    EXPECT_GT(grey(at(700, 1900)), grey(at(100, 400)) * 0 + 40);
     EXPECT_GT(grey(at(100, 500)), 150);   // before: light ground
     EXPECT_LT(grey(at(1500, 500)), 110);  // after: dark ground
 }
@@ -320,14 +319,13 @@ protected:
     {
         CanvasTest::SetUp();
         tool_ = canvas_.lightTool();
-        tool_->setLamps({{-40, 30}, true, true, 20});
+        tool_->setLamps({{-40, 30}, true, {true, 20}});
         QTest::keyClick(&canvas_, Qt::Key_L);
         QApplication::processEvents();
     }
     void dragKeyTo(const ui::LampAngles& to, Qt::KeyboardModifiers modifiers = {})
     {
         ui::Handle* key = tool_->key();
-        const QPointF middle(key->width() / 2.0, key->height() / 2.0);
         const QPointF goal = tool_->ring().center() + ui::lamp::place(to) * tool_->ring().width() / 2;
         // A handle moves under its pointer: everything in its own coordinates, from where it is.
         const auto send = [&](QEvent::Type type, const QPointF& canvas, Qt::MouseButtons buttons) {
@@ -336,7 +334,6 @@ protected:
             QApplication::sendEvent(key, &event);
         };
         const QPointF from = key->centre();
-        Q_UNUSED(middle);
         send(QEvent::MouseButtonPress, from, Qt::LeftButton);
         for (int i = 1; i <= 5; ++i)
             send(QEvent::MouseMove, from + (goal - from) * i / 5, Qt::LeftButton);
@@ -398,7 +395,7 @@ TEST_F(CanvasLight, KeysMoveByDegrees)
     EXPECT_NEAR(tool_->lamps().key.elevation, 30.1, 1e-9);
     QTest::keyClick(key, Qt::Key_PageUp);
     EXPECT_NEAR(tool_->lamps().key.elevation, 40.1, 1e-9);
-    EXPECT_EQ(key->inWords(), "Key 41° left, 40.1° up");
+    EXPECT_EQ(key->inWords(), "Key 41° left, 40° up");
     EXPECT_EQ(changing.at(0).at(1), changing.at(2).at(1));  // quick ones fold into one step
     QTest::keyClick(key, Qt::Key_Delete);
     QTest::mouseDClick(key, Qt::LeftButton);
@@ -406,9 +403,9 @@ TEST_F(CanvasLight, KeysMoveByDegrees)
     QTest::keyClick(key, Qt::Key_Tab);
     EXPECT_TRUE(tool_->rim()->hasFocus());
     QTest::keyClick(tool_->rim(), Qt::Key_Up);
-    EXPECT_EQ(tool_->lamps().rim, 21);
+    EXPECT_EQ(tool_->lamps().rim.percent, 21);
     QTest::keyClick(tool_->rim(), Qt::Key_Left);
-    EXPECT_FALSE(tool_->lamps().rimFromRight);
+    EXPECT_FALSE(tool_->lamps().rim.fromRight);
     EXPECT_EQ(tool_->rim()->inWords(), "Rim 21 %, left");
 }
 

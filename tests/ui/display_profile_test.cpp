@@ -1,13 +1,20 @@
 #include "ui/canvas/display_profile.h"
 
 #include <QFile>
+#include <QGuiApplication>
+#include <QPainter>
+#include <QProcess>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <gtest/gtest.h>
 
 #include "core/imaging/encode.h"
 #include "ui/canvas/shown_picture.h"
 
-#include <QPainter>
+#ifdef LIKENESS_XCB
+#include <qguiapplication_platform.h>
+#include <xcb/xcb.h>
+#endif
 
 namespace {
 
@@ -83,5 +90,55 @@ TEST(DisplayProfile, ThePictureIsDrawnInTheMonitorsColours)
             EXPECT_EQ(on.pixelColor(2, 2), QColor(Qt::black));
         }
 }
+
+#ifdef LIKENESS_XCB
+/// The second run, with an X server.
+TEST(DisplayProfile, IsReadFromTheRootWindow)
+{
+    const auto* x11 = qGuiApp->nativeInterface<QNativeInterface::QX11Application>();
+    if (!x11 || !x11->connection())
+        GTEST_SKIP() << "not on X11; the next test starts this one there";
+    xcb_connection_t* connection = x11->connection();
+    const auto put = [&](const char* name, const QByteArray& bytes) {
+        xcb_intern_atom_reply_t* atom = xcb_intern_atom_reply(connection, xcb_intern_atom(connection, 0, static_cast<std::uint16_t>(strlen(name)), name), nullptr);
+        xcb_change_property(connection, XCB_PROP_MODE_REPLACE, xcb_setup_roots_iterator(xcb_get_setup(connection)).data->root, atom->atom, XCB_ATOM_CARDINAL, 8,
+                            static_cast<std::uint32_t>(bytes.size()), bytes.constData());
+        xcb_flush(connection);
+        free(atom);
+    };
+    EXPECT_EQ(ui::screenProfile(), std::nullopt);
+    const QByteArray p3 = profile(imaging::OutputProfile::DisplayP3), adobe = profile(imaging::OutputProfile::AdobeRgb);
+    put("_ICC_PROFILE", p3);
+    put("_ICC_PROFILE_1", adobe);
+    EXPECT_EQ(ui::screenProfile(), p3);
+    EXPECT_EQ(ui::screenProfile(1), adobe);
+    EXPECT_EQ(ui::screenProfile(2), std::nullopt);
+    put("_ICC_PROFILE", {});
+    EXPECT_EQ(ui::screenProfile(), std::nullopt);
+}
+
+TEST(DisplayProfile, OnX11)
+{
+    if (QStandardPaths::findExecutable("Xvfb").isEmpty())
+        GTEST_SKIP() << "Xvfb is not installed";
+    QProcess server;
+    server.start("sh", {"-c", "exec Xvfb -displayfd 1 -screen 0 640x480x24 -nolisten tcp 2>/dev/null"});
+    ASSERT_TRUE(server.waitForReadyRead(20000));
+    const QByteArray display = ":" + server.readAllStandardOutput().trimmed();
+    QProcess again;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("QT_QPA_PLATFORM", "xcb");
+    environment.insert("DISPLAY", display);
+    again.setProcessEnvironment(environment);
+    again.setProcessChannelMode(QProcess::MergedChannels);
+    again.start(QCoreApplication::applicationFilePath(), {"--gtest_filter=DisplayProfile.IsReadFromTheRootWindow"});
+    EXPECT_TRUE(again.waitForFinished(60000));
+    const QByteArray said = again.readAll();
+    EXPECT_EQ(again.exitCode(), 0) << said.toStdString();
+    EXPECT_TRUE(said.contains("[  PASSED  ] 1 test")) << said.toStdString();
+    server.terminate();
+    server.waitForFinished(5000);
+}
+#endif
 
 }  // namespace

@@ -7,11 +7,13 @@
 #include <QContextMenuEvent>
 #include <QDateTime>
 #include <QGestureEvent>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QPinchGesture>
+#include <QScreen>
 #include <QWheelEvent>
 
 #include "ui/theme/icons.h"
@@ -324,6 +326,13 @@ void Canvas::setSurround(Surround surround)
     update();
 }
 
+void Canvas::useProfile(const QString& chosen)
+{
+    chosenProfile_ = chosen;
+    profileAsked_ = true;
+    setProfile(displayProfile(chosen, screenProfile(static_cast<int>(std::max<qsizetype>(0, QGuiApplication::screens().indexOf(screen()))))));
+}
+
 void Canvas::setProfile(const DisplayProfile& profile)
 {
     profile_ = profile;
@@ -577,6 +586,11 @@ bool Canvas::gesture(QNativeGestureEvent* event)
 
 bool Canvas::event(QEvent* event)
 {
+    if (event->type() == QEvent::ScreenChangeInternal) {
+        if (profileAsked_)
+            useProfile(chosenProfile_);
+        layOut();
+    }
     if (event->type() == QEvent::NativeGesture)
         return gesture(static_cast<QNativeGestureEvent*>(event)) || QWidget::event(event);
     if (event->type() == QEvent::Gesture) {

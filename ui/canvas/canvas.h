@@ -75,6 +75,8 @@ public:
 
     Surround surround() const { return surround_; }
     void setSurround(Surround surround);
+    /// Of this screen. @param chosen  the file that Preferences name; empty = none
+    void useProfile(const QString& chosen);
     void setProfile(const DisplayProfile& profile);
     const DisplayProfile& profile() const { return profile_; }
 
@@ -176,6 +178,8 @@ private:
     bool blinkShowsBefore_ = false;
     Surround surround_ = Surround::Theme;
     DisplayProfile profile_;
+    QString chosenProfile_;
+    bool profileAsked_ = false;                  ///< useProfile was called: the screen is looked at again when it changes
     QStringList told_;
 
     LightTool* light_;

@@ -31,7 +31,7 @@ CanvasBar::CanvasBar(Canvas* canvas, QWidget* parent) : QWidget(parent), canvas_
     setAccessibleName(tr("Canvas bar"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 0, 12, 0);
-    row->setSpacing(8);
+    row->setSpacing(6);
 
     struct Segment {
         Canvas::Mode mode;
@@ -52,7 +52,7 @@ CanvasBar::CanvasBar(Canvas* canvas, QWidget* parent) : QWidget(parent), canvas_
         button->setProperty("kind", "segment");
         button->setFont(ui::font(Type::Button));
         button->setCheckable(true);
-        button->setIconSize({16, 16});
+        button->setIconSize({14, 14});
         button->setAccessibleName(each.name);
         button->setToolTip(tr("%1 (%2). %3.").arg(each.name, each.key, each.says));
         group->addButton(button);
@@ -85,13 +85,11 @@ CanvasBar::CanvasBar(Canvas* canvas, QWidget* parent) : QWidget(parent), canvas_
             canvas_->fit();
     });
     row->addWidget(zoom_);
-    eyes_ = new QToolButton;
-    eyes_->setProperty("kind", "labelled");
-    eyes_->setIcon(icon("scan-eye"));
-    eyes_->setText(besideIcon(tr("Eyes 100 %")));
+    eyes_ = new QPushButton(icon("scan-eye"), {});
+    eyes_->setProperty("kind", "quiet");
     eyes_->setAccessibleName(tr("Eyes 100 %"));
     eyes_->setToolTip(tr("Eyes 100 % (Z). A pixel of the picture for each of the screen, at the eyes."));
-    connect(eyes_, &QToolButton::clicked, canvas_, &Canvas::showEyes);
+    connect(eyes_, &QPushButton::clicked, canvas_, &Canvas::showEyes);
     row->addWidget(eyes_);
     line();
 
@@ -114,7 +112,7 @@ CanvasBar::CanvasBar(Canvas* canvas, QWidget* parent) : QWidget(parent), canvas_
         return button;
     };
     auto* tools = new QHBoxLayout;
-    tools->setSpacing(4);
+    tools->setSpacing(2);
     for (const Toggle& each : toggles) {
         auto* button = tool(each.name, each.key, each.icon, each.says);
         toggles_[static_cast<std::size_t>(each.overlay)] = button;
@@ -171,7 +169,7 @@ void CanvasBar::write()
     const QString names[] = {tr("After"), tr("Wipe"), tr("Split"), tr("Blink")};
     for (std::size_t i = 0; i < 4; ++i)
         views_[i]->setText(!short_ || views_[i]->isChecked() ? besideIcon(names[i]) : QString());
-    eyes_->setToolButtonStyle(short_ ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    eyes_->setText(short_ ? QString() : besideIcon(tr("Eyes 100 %")));
     summary_->setVisible(short_ && !summary_->text().isEmpty());
 }
 

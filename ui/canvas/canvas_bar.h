@@ -5,7 +5,6 @@
 
 #include "ui/canvas/canvas.h"
 
-class QAbstractButton;
 class QComboBox;
 class QLabel;
 class QPushButton;
@@ -30,7 +29,7 @@ public:
     QPushButton* view(Canvas::Mode mode) const { return views_[static_cast<std::size_t>(mode)]; }
     QToolButton* toggle(Canvas::Overlay overlay) const { return toggles_[static_cast<std::size_t>(overlay)]; }
     QToolButton* brush() const { return brush_; }
-    QToolButton* eyes() const { return eyes_; }
+    QPushButton* eyes() const { return eyes_; }
     QComboBox* zoom() const { return zoom_; }
     QPushButton* compare() const { return compare_; }
 
@@ -49,7 +48,7 @@ private:
     Canvas* canvas_;
     QPushButton* views_[4];
     QComboBox* zoom_;
-    QToolButton* eyes_;
+    QPushButton* eyes_;
     QToolButton* toggles_[6] = {};
     QToolButton* brush_;
     QLabel* summary_;

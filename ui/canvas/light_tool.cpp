@@ -38,20 +38,26 @@ LightTool::LightTool(QWidget* canvas) : QObject(canvas), key_(new Handle(kSun, c
     rim_->setToolTip(tr("Drag up and down: rim light. Across: its side. Double click: as in the style"));
     key_->words = [this] { return keyWords(); };
     rim_->words = [this] { return rimWords(); };
-    rim_->valueRange = [this] { return std::optional(Spoken::Range{lamps_.rim, 0, 100, 1}); };
+    rim_->valueRange = [this] { return std::optional(Spoken::Range{lamps_.rim.percent, 0, 100, 1}); };
     rim_->put = [this](double value) {
-        putRim(lamps_.rimFromRight, value, Handle::freshKey());
+        putRim({lamps_.rim.fromRight, value}, Handle::freshKey());
         Q_EMIT committed();
     };
     key_->drawn = [this](QPainter& p) {
-        const QColor star = Theme::darkTheme().star;
-        const double ratio = p.device()->devicePixelRatioF();
+        // As on the ball: dashed behind the head, half seen through without a lamp.
+        const Theme& t = Theme::now();
+        QColor ground = t.lampGround;
+        ground.setAlphaF(lamps_.lit ? 1 : 0.35f);
         p.setPen(QPen(over::edge(), 1));
-        p.setBrush(over::dark());
+        p.setBrush(ground);
         p.drawEllipse(QPointF(), kSun / 2.0 - 0.5, kSun / 2.0 - 0.5);
-        p.setPen(QPen(lamps_.lit ? star : Theme::darkTheme().muted, 2));
+        QPen ring(t.lamp, 2);
+        if (std::abs(lamps_.key.azimuth) > 90)
+            ring.setDashPattern({1.5, 1});
+        p.setPen(ring);
+        p.setBrush(Qt::NoBrush);
         p.drawEllipse(QPointF(), kSun / 2.0 - 2, kSun / 2.0 - 2);
-        p.drawPixmap(QPointF(-8, -8), iconPixmap("sun", 16, ratio, lamps_.lit ? star : Theme::darkTheme().muted));
+        p.drawPixmap(QPointF(-8, -8), iconPixmap("sun", 16, p.device()->devicePixelRatioF(), t.lamp));
     };
     rim_->drawn = [this](QPainter& p) {
         p.setPen(QPen(over::edge(), 1));
@@ -59,7 +65,7 @@ LightTool::LightTool(QWidget* canvas) : QObject(canvas), key_(new Handle(kSun, c
         p.drawEllipse(QPointF(), kDot / 2.0 - 0.5, kDot / 2.0 - 0.5);
         p.setPen(Qt::NoPen);
         p.setBrush(over::dark());
-        const double hole = (kDot / 2.0 - 3) * (1 - 0.75 * std::clamp(lamps_.rim / 100, 0.0, 1.0));  // fuller as it gets stronger
+        const double hole = (kDot / 2.0 - 3) * (1 - 0.75 * std::clamp(lamps_.rim.percent / 100, 0.0, 1.0));  // fuller as it gets stronger
         p.drawEllipse(QPointF(), hole, hole);
     };
 
@@ -70,8 +76,8 @@ LightTool::LightTool(QWidget* canvas) : QObject(canvas), key_(new Handle(kSun, c
             if (!keep) {
                 if (before_.key != lamps_.key)
                     putKey(before_.key, dragKey_);
-                if (before_.rim != lamps_.rim || before_.rimFromRight != lamps_.rimFromRight)
-                    putRim(before_.rimFromRight, before_.rim, dragKey_);
+                if (before_.rim != lamps_.rim)
+                    putRim(before_.rim, dragKey_);
             }
             Q_EMIT committed();
             Q_EMIT repaint();
@@ -94,11 +100,11 @@ LightTool::LightTool(QWidget* canvas) : QObject(canvas), key_(new Handle(kSun, c
         if (ring_.isEmpty())
             return;
         const double height = ring_.height() / 2;
-        putRim(at.x() >= ring_.center().x(), std::clamp(50 + 50 * (ring_.center().y() - at.y()) / height, 0.0, 100.0), dragKey);
+        putRim({at.x() >= ring_.center().x(), std::clamp(50 + 50 * (ring_.center().y() - at.y()) / height, 0.0, 100.0)}, dragKey);
     });
     connect(rim_, &Handle::stepped, this, [this](const QPointF& steps, const QString& dragKey) {
-        const bool fromRight = steps.x() == 0 ? lamps_.rimFromRight : steps.x() > 0;
-        putRim(fromRight, std::clamp(lamps_.rim - steps.y(), 0.0, 100.0), dragKey);
+        const bool fromRight = steps.x() == 0 ? lamps_.rim.fromRight : steps.x() > 0;
+        putRim({fromRight, std::clamp(lamps_.rim.percent - steps.y(), 0.0, 100.0)}, dragKey);
     });
 }
 
@@ -115,16 +121,15 @@ void LightTool::putKey(const LampAngles& key, const QString& dragKey)
     key_->tellReader();
 }
 
-void LightTool::putRim(bool fromRight, double percent, const QString& dragKey)
+void LightTool::putRim(const RimLight& rim, const QString& dragKey)
 {
-    const double whole = std::round(percent * 10) / 10;
-    if (fromRight == lamps_.rimFromRight && whole == lamps_.rim)
+    const RimLight to{rim.fromRight, std::round(rim.percent * 10) / 10};
+    if (to == lamps_.rim)
         return;
-    lamps_.rimFromRight = fromRight;
-    lamps_.rim = whole;
+    lamps_.rim = to;
     dragKey_ = dragKey;
     place();
-    Q_EMIT rimChanging(fromRight, whole, dragKey);
+    Q_EMIT rimChanging(to, dragKey);
     Q_EMIT repaint();
     rim_->tellReader();
 }
@@ -164,30 +169,22 @@ void LightTool::place()
     const bool there = shown_ && !ring_.isEmpty();
     if (there) {
         const double radius = ring_.width() / 2;
-        key_->moveCentre(ring_.center() + lamp::place(lamps_.key) * radius);
+        // Without a lamp the sun waits above the face, not on it.
+        key_->moveCentre(ring_.center() + lamp::place(lamps_.lit ? lamps_.key : LampAngles{0, lamp::kMostElevation}) * radius);
         // The dot stands where rim lights stand, and goes up and down with its strength.
-        const QPointF behind = lamp::place({lamps_.rimFromRight ? lamp::kRimAzimuth : -lamp::kRimAzimuth, 0});
-        rim_->moveCentre(ring_.center() + QPointF(behind.x(), (50 - lamps_.rim) / 50) * radius);
+        const QPointF behind = lamp::place({lamps_.rim.fromRight ? lamp::kRimAzimuth : -lamp::kRimAzimuth, 0});
+        rim_->moveCentre(ring_.center() + QPointF(behind.x(), (50 - lamps_.rim.percent) / 50) * radius);
     }
     key_->setVisible(there && seen_.adjusted(-kSun, -kSun, kSun, kSun).contains(key_->centre()));
     rim_->setVisible(there && seen_.adjusted(-kDot, -kDot, kDot, kDot).contains(rim_->centre()));
 }
 
-QString LightTool::keyWords() const
-{
-    if (!lamps_.lit)
-        return tr("As shot");
-    const auto number = [](double degrees) { return QString::number(std::round(std::abs(degrees) * 10) / 10); };
-    const auto& [azimuth, elevation] = lamps_.key;
-    const QString across = std::abs(azimuth) < 0.05 ? tr("in front") : azimuth < 0 ? tr("%1° left").arg(number(azimuth)) : tr("%1° right").arg(number(azimuth));
-    const QString height = std::abs(elevation) < 0.05 ? tr("level") : elevation < 0 ? tr("%1° down").arg(number(elevation)) : tr("%1° up").arg(number(elevation));
-    return tr("Key %1, %2").arg(across, height);
-}
+QString LightTool::keyWords() const { return lamps_.lit ? LightBall::words(lamps_.key) : tr("As shot"); }
 
 QString LightTool::rimWords() const
 {
-    const QString percent = QString::number(lamps_.rim);
-    return lamps_.rimFromRight ? tr("Rim %1 %, right").arg(percent) : tr("Rim %1 %, left").arg(percent);
+    const QString percent = QString::number(lamps_.rim.percent);
+    return lamps_.rim.fromRight ? tr("Rim %1 %, right").arg(percent) : tr("Rim %1 %, left").arg(percent);
 }
 
 void LightTool::paint(QPainter& p, const Scene& scene) const

@@ -28,6 +28,8 @@ QSizeF chipSize(const QString& text)
 QRectF paintChip(QPainter& p, const Scene& scene, const QPointF& at, const QString& text, bool fromRight, double least)
 {
     QSizeF size = chipSize(text);
+    // Only a ground that is wider than its words has a start and an end.
+    const bool atEnd = least > size.width() && QGuiApplication::isRightToLeft();
     size.setWidth(std::max(size.width(), least));
     const QRectF ground(scene.aligned(QPointF(fromRight ? at.x() - size.width() : at.x(), at.y())), size);
     p.save();
@@ -37,7 +39,7 @@ QRectF paintChip(QPainter& p, const Scene& scene, const QPointF& at, const QStri
     p.drawRoundedRect(ground, kRadius, kRadius);
     p.setPen(Theme::now().onChip);
     p.setFont(chipFont());
-    p.drawText(ground.adjusted(kPaddingX, 0, -kPaddingX, 0), (QGuiApplication::isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter | Qt::AlignAbsolute, text);
+    p.drawText(ground.adjusted(kPaddingX, 0, -kPaddingX, 0), (atEnd ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter | Qt::AlignAbsolute, text);
     p.restore();
     return ground;
 }
