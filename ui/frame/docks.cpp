@@ -18,6 +18,14 @@
 namespace ui {
 namespace {
 
+/// A title bar that takes no room; QWidget's own hint, -1, would be added to the content's.
+class NoTitle : public QWidget {
+public:
+    using QWidget::QWidget;
+    QSize sizeHint() const override { return {0, 0}; }
+    QSize minimumSizeHint() const override { return {0, 0}; }
+};
+
 constexpr const char* kNames[] = {"left", "bottom", "right"};
 
 }  // namespace
@@ -33,8 +41,7 @@ Docks::Docks(QMainWindow& window, QWidget* left, Filmstrip* bottom, QWidget* rig
         QDockWidget* dock = docks_[side] = new QDockWidget(names[side], &window);
         dock->setObjectName(kNames[side]);
         dock->setFeatures(QDockWidget::NoDockWidgetFeatures);
-        dock->setTitleBarWidget(new QWidget(dock));
-        dock->titleBarWidget()->setFixedHeight(0);
+        dock->setTitleBarWidget(new NoTitle(dock));
         hosts_[side] = new QWidget;
         hosts_[side]->setProperty("surface", "panel");
         hosts_[side]->setAttribute(Qt::WA_StyledBackground);

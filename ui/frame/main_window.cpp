@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <utility>
 
 #include <QAction>
 #include <QApplication>
@@ -129,8 +128,6 @@ void MainWindow::joinDesk() {
         headshotsSeen_ = static_cast<int>(desk_.session().variations->size());
         show(headshotsSeen_ == 0 ? Screen::Photos : Screen::Studio);
         rememberSession(remembered_, desk_);
-        if (!waitingFiles_.isEmpty())
-            desk_.addPhotos(std::exchange(waitingFiles_, {}));
         refresh();
     });
     connect(&desk_, &Desk::closed, this, [this] {
@@ -176,15 +173,9 @@ void MainWindow::take(const QStringList& files) {
         openSession(files.first());
         return;
     }
-    if (desk_.isOpen()) {
-        desk_.addPhotos(files);
-        if (screen_ != Screen::Photos)
-            show(Screen::Photos);
-        return;
-    }
-    waitingFiles_ += files;
-    if (!desk_.opening())
-        desk_.newSession();
+    desk_.addPhotos(files);  // into a new session where none is open
+    if (desk_.isOpen())
+        show(Screen::Photos);
 }
 
 void MainWindow::openSession(const QString& file) {
