@@ -26,6 +26,10 @@ std::int64_t peakMemoryBytes();
 /// Starts the peak anew where the system can; false where it cannot (the peak then counts from the start).
 bool resetPeakMemory();
 
+/// What the process holds now, and what the machine has, in bytes; 0 when the system does not say.
+std::int64_t memoryInUseBytes();
+std::int64_t installedMemoryBytes();
+
 /// Memory that can be taken now without pushing others out to disk, in bytes; 0 when the system does not say.
 std::int64_t availableMemoryBytes();
 

@@ -90,6 +90,20 @@ bool resetPeakMemory()
     return out.good();
 }
 
+std::int64_t memoryInUseBytes()
+{
+    return std::strtoll(fieldOf("/proc/self/status", "VmRSS:").c_str(), nullptr, 10) * 1024;
+}
+
+std::int64_t installedMemoryBytes()
+{
+    std::int64_t installed = std::strtoll(fieldOf("/proc/meminfo", "MemTotal:").c_str(), nullptr, 10) * 1024;
+    std::int64_t limit = 0;
+    if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && limit > 0)
+        installed = std::min(installed, limit);
+    return installed;
+}
+
 std::int64_t availableMemoryBytes()
 {
     std::int64_t available = std::strtoll(fieldOf("/proc/meminfo", "MemAvailable:").c_str(), nullptr, 10) * 1024;

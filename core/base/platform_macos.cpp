@@ -81,6 +81,20 @@ bool resetPeakMemory()
     return false;
 }
 
+std::int64_t memoryInUseBytes()
+{
+    mach_task_basic_info_data_t info{};
+    mach_msg_type_number_t count = MACH_TASK_BASIC_INFO_COUNT;
+    return task_info(mach_task_self(), MACH_TASK_BASIC_INFO, reinterpret_cast<task_info_t>(&info), &count) == KERN_SUCCESS ? static_cast<std::int64_t>(info.resident_size) : 0;
+}
+
+std::int64_t installedMemoryBytes()
+{
+    std::int64_t bytes = 0;
+    std::size_t size = sizeof bytes;
+    return sysctlbyname("hw.memsize", &bytes, &size, nullptr, 0) == 0 ? bytes : 0;
+}
+
 std::int64_t availableMemoryBytes()
 {
     mach_port_t host = mach_host_self();

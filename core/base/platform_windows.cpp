@@ -115,6 +115,20 @@ bool resetPeakMemory()
     return false;
 }
 
+std::int64_t memoryInUseBytes()
+{
+    PROCESS_MEMORY_COUNTERS counters{};
+    counters.cb = sizeof counters;
+    return GetProcessMemoryInfo(GetCurrentProcess(), &counters, sizeof counters) ? static_cast<std::int64_t>(counters.WorkingSetSize) : 0;
+}
+
+std::int64_t installedMemoryBytes()
+{
+    MEMORYSTATUSEX status{};
+    status.dwLength = sizeof status;
+    return GlobalMemoryStatusEx(&status) ? static_cast<std::int64_t>(status.ullTotalPhys) : 0;
+}
+
 std::int64_t availableMemoryBytes()
 {
     MEMORYSTATUSEX status{};

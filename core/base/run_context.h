@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <stop_token>
 #include <string>
@@ -22,5 +23,10 @@ struct RunContext {
     /// The same without a report: cheap enough for inner loops.
     void checkpoint() const;
 };
+
+/// Marks this thread as one that has to stay free, as a window's has: everything slow that runs on it all the same is counted.
+void keepThreadFree();
+/// Checkpoints that were passed on such threads since the program began; 0 unless something slow was called there.
+std::int64_t checkpointsOnFreeThreads();
 
 }  // namespace base

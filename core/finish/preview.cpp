@@ -1,18 +1,10 @@
 #include "core/finish/preview.h"
 
-#include <algorithm>
-
-#include "core/finish/stages.h"
 #include "core/finish/steps.h"
 #include "core/imaging/srgb.h"
 
 namespace finish {
 namespace {
-
-bool changesPicture(const Recipe& recipe)
-{
-    return std::ranges::any_of(stages(), [&](const Stage& stage) { return stage.changesPicture != nullptr && stage.changesPicture(recipe); });
-}
 
 FinishInput withoutMeasuring(FinishInput input)
 {
@@ -44,20 +36,14 @@ PreviewPicture Preview::render(const Recipe& recipe, const OutputSize& size, con
 
 void Preview::render(const Recipe& recipe, const OutputSize& size, const base::RunContext& run, PreviewPicture& picture)
 {
-    Finished finished;
-    if (changesPicture(recipe)) {
-        finished = state_->steps.finished(recipe, size, run);
-        picture.rgba = imaging::toBytes8Rgba(finished.pixels, run);
-    } else {
-        const auto target = [&](imaging::Extent extent, int) {
-            picture.rgba.resize(4 * extent.area());
-            return [&picture, width = extent.width](int y, const PictureRow& row) {
-                std::uint8_t* to = picture.rgba.data() + static_cast<std::size_t>(y) * 4 * static_cast<std::size_t>(width);
-                imaging::rowToBytes8Rgba(row.red, row.green, row.blue, row.alpha, width, to);
-            };
+    const auto target = [&](imaging::Extent extent, int) {
+        picture.rgba.resize(4 * extent.area());
+        return [&picture, width = extent.width](int y, const PixelRow& row) {
+            std::uint8_t* to = picture.rgba.data() + static_cast<std::size_t>(y) * 4 * static_cast<std::size_t>(width);
+            imaging::rowToBytes8Rgba(row.red, row.green, row.blue, row.alpha, width, to);
         };
-        finished = state_->steps.draw(recipe, size, target, run);
-    }
+    };
+    Finished finished = state_->steps.draw(recipe, size, target, run);
     picture.extent = finished.framing.output;
     picture.framing = std::move(finished.framing);
     picture.facts = finished.facts;

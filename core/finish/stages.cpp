@@ -27,7 +27,7 @@ std::span<const Stage> stages()
         Stage{.id = "colour", .label = "Colour", .summary = "White balance, exposure and the look; the skin keeps its tone.", .parameters = colourParameters},
         Stage{.id = "grain", .label = "Grain", .summary = "The photo's own noise, on what was not photographed.", .parameters = grainParameters},
         Stage{.id = "detail", .label = "Detail", .summary = "Fine contrast of eyes and hair, and sharpening for the picture's own size.", .parameters = detailParameters,
-              .onSubject = detailSubject, .subjectKeys = {"detail.eyes", "detail.hair"}, .onPicture = detailPicture, .changesPicture = sharpens},
+              .onSubject = detailSubject, .subjectKeys = {"detail.eyes", "detail.hair"}},
     };
     return all;
 }

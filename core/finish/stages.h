@@ -10,7 +10,6 @@
 namespace finish {
 
 struct FinishInput;
-struct Finished;
 struct SubjectFound;
 
 /// One step of finishing. To add one: its folder, its line in stages.cpp, its sources in CMakeLists.txt, its struct in Recipe.
@@ -24,10 +23,6 @@ struct Stage {
     void (*onSubject)(SubjectLayer&, const FinishInput&, const Recipe&, SubjectFound&, const base::RunContext&) = nullptr;
     /// Keys of all parameters that it reads: it is done again when one of them changes.
     std::vector<std::string_view> subjectKeys = {};
-    /// Changes the whole picture at last.
-    void (*onPicture)(Finished&, const FinishInput&, const Recipe&, const base::RunContext&) = nullptr;
-    /// Whether it would.
-    bool (*changesPicture)(const Recipe&) = nullptr;
 };
 
 /// In the order in which they act. Those without a function here are what `finish` itself puts together (steps.h).

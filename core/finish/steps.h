@@ -27,7 +27,6 @@ public:
         Correction_, RetouchMap, LightMap, Skin, Look,
         Plate, Drawn, Lit, Near, Spill,
         Picture,  ///< not remembered: the one pass over the picture, made every time
-        After,    ///< nor what stages do to the whole picture after that
         kSteps
     };
     static std::string_view nameOf(Step step);
@@ -43,7 +42,7 @@ public:
     /// Everything but the pixels, which `target` gets: called once with the picture's extent and channels, before the first row.
     using Target = std::function<RowSink(imaging::Extent extent, int channels)>;
     Finished draw(const Recipe& recipe, const OutputSize& size, const Target& target, const base::RunContext& run);
-    /// With the pixels, after the stages that change the whole picture.
+    /// With the pixels.
     Finished finished(const Recipe& recipe, const OutputSize& size, const base::RunContext& run);
 
     void setBackdropPicture(const imaging::Image* picture);

@@ -2,6 +2,7 @@
 #include "core/base/run_context.h"
 #include "core/finish/affine.h"
 #include "core/finish/colour/correction.h"
+#include "core/finish/picture_row.h"
 #include "core/finish/relight/relight_map.h"
 #include "core/finish/subject_layer.h"
 
@@ -26,13 +27,17 @@ struct SubjectPaint {
 /// A map of 4 channels over a region of the photo, read bilinearly along the rows of a picture; beyond its border it replicates.
 class MapAlong {
 public:
+    /// Borrows the map. @param toPhoto  picture to photo
     MapAlong(const imaging::Image& map, const imaging::Box& region, const Affine& toPhoto);
-    /// Pixels first..last-1 of a row.
-    void read(int y, int first, int last, float* out) const;
+    /// Pixels first..last-1 of a row, to the beginning of `out`.
+    void read(int y, int first, int last, const PixelRow& out) const;
 
 private:
     const imaging::Image* map_;
     Affine toCells_;  ///< picture pixels to cells, both counted from the centre of the first
+
+    template <bool kLevel>
+    void readPixels(int y, int first, int last, const PixelRow& out) const;
 };
 
 /// The paint in a picture's geometry, row by row.
@@ -40,8 +45,8 @@ class PaintRows {
 public:
     /// Borrows the paint. @param toPhoto  picture to photo, as Framing::toOutput the other way round
     PaintRows(const SubjectPaint& paint, const Affine& toPhoto);
-    /// @param rgba  pixels first..last-1 of row y: premultiplied RGB and alpha, in place
-    void apply(int y, int first, int last, float* rgba) const;
+    /// @param row  pixels first..last-1 of row y: premultiplied RGB, in place, and alpha
+    void apply(int y, int first, int last, const PixelRow& row) const;
 
 private:
     const SubjectPaint* paint_;

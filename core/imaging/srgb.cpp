@@ -5,9 +5,11 @@
 #include <bit>
 #include <cassert>
 #include <cmath>
+#include <cstring>
 
 #include "core/imaging/curve_table.h"
 #include "core/imaging/rows.h"
+#include "core/imaging/twice_compiled.h"
 
 namespace imaging {
 namespace {
@@ -73,38 +75,60 @@ class ByteTable {
 public:
     ByteTable()
     {
-        const auto byte = [](float x) { return byteOf(encodeTable()(x)); };
+        const auto byte = [](std::uint32_t bits) { return byteOf(encodeTable()(std::bit_cast<float>(bits))); };
         for (std::uint32_t i = 0; i < kPieces; ++i) {
-            std::uint32_t first = kFirstBits + (i << kShift), end = first + (1u << kShift);
-            pieces_[i] = {2.0f, byte(std::bit_cast<float>(first))};
-            if (byte(std::bit_cast<float>(end - 1)) == pieces_[i].byte)
-                continue;
-            while (end - first > 1) {  // the step lies after `first`, not after `end`
-                const std::uint32_t middle = first + (end - first) / 2;
-                (byte(std::bit_cast<float>(middle)) == pieces_[i].byte ? first : end) = middle;
-            }
-            pieces_[i].step = std::bit_cast<float>(end);
+            const std::uint32_t start = kFirstBits + (i << kShift);
+            std::uint32_t first = start, end = start + (1u << kShift);
+            if (byte(end - 1) == byte(start))
+                first = end - 1;
+            else
+                while (end - first > 1) {  // the step lies after `first`, not after `end`
+                    const std::uint32_t middle = first + (end - first) / 2;
+                    (byte(middle) == byte(start) ? first : end) = middle;
+                }
+            pieces_[i] = static_cast<std::int32_t>((first - start) << 8u | byte(start));
         }
     }
     std::uint8_t operator()(float x) const
     {
-        if (!(x >= std::bit_cast<float>(kFirstBits)))  // below half a level, negative or no number
-            return 0;
-        x = std::min(x, kMost);
-        const Piece& piece = pieces_[(std::bit_cast<std::uint32_t>(x) - kFirstBits) >> kShift];
-        return static_cast<std::uint8_t>(piece.byte + (x >= piece.step ? 1 : 0));
+        const std::int32_t place = placeOf(x);
+        return static_cast<std::uint8_t>(byteAt(pieces_[static_cast<std::size_t>(place >> kShift)], place));
     }
+    /// Of `count` pixels of one channel, moved left by `shift` bits in words that hold the others. Three loops: only the looking up does not vectorise.
+    void addTo(std::uint32_t* words, const float* values, int shift, int count) const { addBytes(pieces_.data(), values, shift, count, words); }
 
 private:
     static constexpr std::uint32_t kShift = 16;
     static constexpr std::uint32_t kFirstBits = (127u - 13u) << 23;
     static constexpr std::uint32_t kPieces = 13u << 7;
-    static constexpr float kMost = 0.99999994f;  // the largest below 1: a byte of 255 already
-    struct Piece {
-        float step;
-        std::uint8_t byte;
-    };
-    std::array<Piece, kPieces> pieces_{};
+    std::array<std::int32_t, kPieces> pieces_{};  ///< last place within the piece before the step, times 256, and the byte up to there
+
+    static std::int32_t placeOf(float x)
+    {
+        constexpr float kLeast = std::bit_cast<float>(kFirstBits), kMost = 0.99999994f;  // below half a level: 0; the largest below 1: 255 already
+        x = x > kLeast ? x : kLeast;  // what is no number is black
+        x = x < kMost ? x : kMost;
+        return static_cast<std::int32_t>(std::bit_cast<std::uint32_t>(x) - kFirstBits);
+    }
+    static std::int32_t byteAt(std::int32_t piece, std::int32_t place)
+    {
+        return (piece & 255) + ((place & ((1 << kShift) - 1)) > (piece >> 8) ? 1 : 0);
+    }
+    LIKENESS_TWICE_COMPILED static void addBytes(const std::int32_t* __restrict pieces, const float* __restrict values, int shift, int count,
+                                                 std::uint32_t* __restrict words)
+    {
+        constexpr int kBlock = 64;
+        std::int32_t places[kBlock], found[kBlock];
+        for (int first = 0; first < count; first += kBlock, values += kBlock, words += kBlock) {
+            const int n = std::min(kBlock, count - first);
+            for (int i = 0; i < n; ++i)
+                places[i] = placeOf(values[i]);
+            for (int i = 0; i < n; ++i)
+                found[i] = pieces[places[i] >> kShift];
+            for (int i = 0; i < n; ++i)
+                words[i] |= static_cast<std::uint32_t>(byteAt(found[i], places[i])) << shift;
+        }
+    }
 };
 
 const ByteTable& byteTable()
@@ -180,13 +204,21 @@ std::vector<std::uint8_t> toBytes8Rgba(const Image& picture, const base::RunCont
 
 void rowToBytes8Rgba(const float* red, const float* green, const float* blue, const float* alpha, int count, std::uint8_t* rgba)
 {
+    static_assert(std::endian::native == std::endian::little);
+    constexpr int kBlock = 256;
     const ByteTable& table = byteTable();
-    for (int x = 0; x < count; ++x, rgba += 4) {
-        rgba[0] = table(red[x]);
-        rgba[1] = table(green[x]);
-        rgba[2] = table(blue[x]);
-        rgba[3] = alpha != nullptr ? byteOf(alpha[x]) : 255;
+    std::uint32_t words[kBlock];
+    for (int first = 0; first < count; first += kBlock) {
+        const int n = std::min(kBlock, count - first);
+        std::fill_n(words, n, 0xFF000000u);
+        table.addTo(words, red + first, 0, n);
+        table.addTo(words, green + first, 8, n);
+        table.addTo(words, blue + first, 16, n);
+        std::memcpy(rgba + static_cast<std::ptrdiff_t>(4) * first, words, sizeof words[0] * static_cast<std::size_t>(n));
     }
+    if (alpha != nullptr)
+        for (int x = 0; x < count; ++x)
+            rgba[4 * x + 3] = byteOf(alpha[x]);
 }
 
 Image fromBytes8(const std::uint8_t* bytes, Extent extent, int channels, const base::RunContext& run)

@@ -1,9 +1,14 @@
 #include "core/studio/darkroom.h"
 
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <list>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/platform.h"
 #include "core/finish/colour/measure.h"
 #include "core/finish/matte/cut_out.h"
 #include "core/finish/relight/light_field.h"
@@ -19,19 +24,59 @@ namespace {
 constexpr imaging::DecodeLimits kPictureLimits{.maxPixels = 60'000'000};
 constexpr int kPictureSide = 4096;
 
-}  // namespace
+/// A photo that is worked on, and all that hangs on it.
+struct Held {
+    std::string contentHash;
+    imaging::DecodedPhoto photo;
 
-struct Darkroom::State {
-    Examiner examiner;
-    std::optional<imaging::DecodedPhoto> photo;
-
-    /// The cut-out of `photo`, with what it depends on.
+    /// With what it depends on.
     std::optional<finish::CutOut> cutOut;
+    vision::Face face;
     std::size_t cutFace = 0;
     finish::MatteParams cutParams;
     std::optional<finish::LightField> light;
     std::optional<finish::RetouchField> retouch;
     std::optional<finish::MeasuredColour> colour;  // of `photo` and the face alone
+
+    /// Previews of about one size each: while a slider is dragged a small one may come before a large one.
+    struct Sheet {
+        int longSide = 0;
+        std::unique_ptr<finish::Preview> preview;
+        std::vector<finish::PermanentMark> marks;
+        std::string backdrop;  // content of the picture that it was given
+    };
+    static constexpr std::size_t kMostSheets = 2;
+    std::vector<Sheet> sheets;  // the last used first
+
+    /// Of the face that was cut out last.
+    const finish::MeasuredColour& colours()
+    {
+        if (!colour)
+            colour = finish::measureColour(photo.pixels, face, vision::findSkin(photo.pixels, face));
+        return *colour;
+    }
+
+    Sheet& sheetFor(int longSide)
+    {
+        auto found = std::ranges::find(sheets, longSide, &Sheet::longSide);
+        if (found == sheets.end() && sheets.size() < kMostSheets)
+            found = sheets.insert(sheets.end(), Sheet{longSide, nullptr, {}, {}});
+        else if (found == sheets.end())  // a window that is being resized: what was measured stays
+            found = std::ranges::min_element(sheets, {}, [&](const Sheet& sheet) { return std::abs(std::log(std::max(1, sheet.longSide) / double(std::max(1, longSide)))); });
+        found->longSide = longSide;
+        if (!found->preview)
+            found->preview = std::make_unique<finish::Preview>(
+                finish::FinishInput{.photo = photo.pixels, .face = face, .cutOut = *cutOut, .light = light ? &*light : nullptr, .colour = colour ? &*colour : nullptr, .retouch = retouch ? &*retouch : nullptr});
+        return *found;
+    }
+};
+
+}  // namespace
+
+struct Darkroom::State {
+    Examiner examiner;
+    std::size_t most = 1;
+    std::list<Held> held;  // the last used first
 
     /// The picture of the user's own to stand before, decoded last; known again by its file and, when that was touched, by its content.
     struct OwnPicture {
@@ -43,21 +88,31 @@ struct Darkroom::State {
     };
     std::optional<OwnPicture> ownPicture;
 
-    const imaging::DecodedPhoto& hold(const std::filesystem::path& file, const base::RunContext& run)
+    Held& hold(const std::filesystem::path& file, const base::RunContext& run)
     {
-        photo.reset();  // before the next one comes: two photos of 100 megapixels do not fit
-        cutOut.reset();
-        light.reset();
-        retouch.reset();
-        colour.reset();
-        return photo.emplace(decodeOverWhite(file, run));
+        makeRoom(file);  // before the next one comes: two photos of 100 megapixels do not fit
+        auto photo = decodeOverWhite(file, run);
+        held.push_front({});
+        held.front().contentHash = photo.contentHash;
+        held.front().photo = std::move(photo);
+        return held.front();
     }
 
+    void makeRoom(const std::filesystem::path& file);
     static void checkFace(const PhotoFacts& facts, std::size_t face);
-    /// Of the held photo; cut out anew only where something else is asked for.
-    const finish::CutOut& cutOutOf(const PhotoFacts& facts, std::size_t face, const finish::MatteParams& params, const base::RunContext& run);
-    /// Of the held photo and the face that was cut out last.
-    const finish::MeasuredColour& colourOf(const vision::Face& face);
+    Held& of(const PhotoFacts& facts, const base::RunContext& run);
+    /// Cut out anew only where something else is asked for.
+    Held& cut(const PhotoFacts& facts, std::size_t face, const finish::MatteParams& params, const base::RunContext& run);
+
+    /// Previews borrow it.
+    void forgetOwnPicture()
+    {
+        for (Held& one : held)
+            for (Held::Sheet& sheet : one.sheets)
+                if (!std::exchange(sheet.backdrop, {}).empty())
+                    sheet.preview->setBackdropPicture(nullptr);
+        ownPicture.reset();
+    }
 
     const imaging::Image& backdropPicture(const finish::BackgroundParams& background, const base::RunContext& run)
     {
@@ -75,7 +130,7 @@ struct Darkroom::State {
                 ownPicture->written = written;
                 return ownPicture->pixels;
             }
-            ownPicture.reset();
+            forgetOwnPicture();
             auto decoded = decodeOverWhite(file, run, kPictureLimits);
             const auto extent = imaging::fitted(decoded.pixels.extent(), kPictureSide);
             if (extent != decoded.pixels.extent())
@@ -87,8 +142,8 @@ struct Darkroom::State {
     }
 };
 
-Darkroom::Darkroom(vision::ModelStore models, std::filesystem::path cacheFolder)
-    : state_(std::make_unique<State>(State{Examiner(std::move(models), std::move(cacheFolder)), {}, {}, 0, {}, {}, {}, {}, {}}))
+Darkroom::Darkroom(vision::ModelStore models, std::filesystem::path cacheFolder, std::size_t photos)
+    : state_(std::make_unique<State>(State{Examiner(std::move(models), std::move(cacheFolder)), std::max<std::size_t>(photos, 1), {}, {}}))
 {
 }
 Darkroom::~Darkroom() = default;
@@ -99,16 +154,41 @@ PhotoFacts Darkroom::examine(const std::filesystem::path& file, const base::RunC
 {
     if (auto known = state_->examiner.known(file))
         return *std::move(known);
-    return state_->examiner.measure(file, state_->hold(file, run), run);
+    return state_->examiner.measure(file, state_->hold(file, run).photo, run);
+}
+
+void Darkroom::clear()
+{
+    state_->held.clear();
+    state_->ownPicture.reset();
+}
+
+void Darkroom::State::makeRoom(const std::filesystem::path& file)
+{
+    // Pixels 12, cut-out 20 where it covers the photo, what previews hold 8, and as much again while the next one is decoded.
+    constexpr std::int64_t kBytesPerPixel = 64;
+    if (held.size() >= most)
+        held.resize(most - 1);
+    while (!held.empty()) {
+        const std::int64_t free = base::availableMemoryBytes();
+        if (free == 0 || free / 2 > kBytesPerPixel * static_cast<std::int64_t>(imaging::readHeader(file).extent.area()))
+            return;
+        held.pop_back();
+    }
+}
+
+Held& Darkroom::State::of(const PhotoFacts& facts, const base::RunContext& run)
+{
+    if (const auto found = std::ranges::find(held, facts.contentHash, &Held::contentHash); found != held.end())
+        held.splice(held.begin(), held, found);
+    else if (hold(facts.file, run).contentHash != facts.contentHash)
+        throw base::Error(base::ErrorCode::Damaged, base::displayName(facts.file) + " changed while it was being worked on", "Try again.", facts.file);
+    return held.front();
 }
 
 const imaging::DecodedPhoto& Darkroom::pixelsOf(const PhotoFacts& facts, const base::RunContext& run)
 {
-    if (!state_->photo || state_->photo->contentHash != facts.contentHash)
-        state_->hold(facts.file, run);
-    if (state_->photo->contentHash != facts.contentHash)
-        throw base::Error(base::ErrorCode::Damaged, base::displayName(facts.file) + " changed while it was being worked on", "Try again.", facts.file);
-    return *state_->photo;
+    return state_->of(facts, run).photo;
 }
 
 void Darkroom::State::checkFace(const PhotoFacts& facts, std::size_t face)
@@ -117,64 +197,77 @@ void Darkroom::State::checkFace(const PhotoFacts& facts, std::size_t face)
         throw base::Error(base::ErrorCode::NoFace, "There is no face in " + base::displayName(facts.file), "Use a photo that shows your face clearly.", facts.file);
 }
 
-const finish::CutOut& Darkroom::State::cutOutOf(const PhotoFacts& facts, std::size_t face, const finish::MatteParams& params, const base::RunContext& run)
+Held& Darkroom::State::cut(const PhotoFacts& facts, std::size_t face, const finish::MatteParams& params, const base::RunContext& run)
 {
-    if (cutOut && cutFace == face && cutParams == params)
-        return *cutOut;
-    cutOut.reset();
-    light.reset();
-    retouch.reset();
-    if (cutFace != face)
-        colour.reset();
-    const auto matte = examiner.analyser().matte(photo->pixels, facts.contentHash, facts.analysis, face, run);
-    cutOut = finish::cutOut(photo->pixels, facts.analysis.faces[face], matte, params, run);
-    cutFace = face;
-    cutParams = params;
-    return *cutOut;
+    checkFace(facts, face);
+    Held& one = of(facts, run);
+    if (one.cutOut && one.cutFace == face && one.cutParams == params)
+        return one;
+    one.sheets.clear();
+    one.cutOut.reset();
+    one.light.reset();
+    one.retouch.reset();
+    if (one.cutFace != face)
+        one.colour.reset();
+    const auto matte = examiner.analyser().matte(one.photo.pixels, facts.contentHash, facts.analysis, face, run);
+    one.face = facts.analysis.faces[face];
+    one.cutOut = finish::cutOut(one.photo.pixels, one.face, matte, params, run);
+    one.cutFace = face;
+    one.cutParams = params;
+    return one;
 }
 
-const finish::MeasuredColour& Darkroom::State::colourOf(const vision::Face& face)
+const finish::CutOut& Darkroom::cutOutOf(const PhotoFacts& facts, std::size_t face, const finish::MatteParams& params, const base::RunContext& run)
 {
-    if (!colour)
-        colour = finish::measureColour(photo->pixels, face, vision::findSkin(photo->pixels, face));
-    return *colour;
+    return *state_->cut(facts, face, params, run).cutOut;
 }
 
 finish::Finished Darkroom::develop(const PhotoFacts& facts, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run,
                                    std::span<const finish::PermanentMark> marks)
 {
-    State::checkFace(facts, face);
-    const auto& photo = pixelsOf(facts, run);
-    const finish::CutOut& cutOut = state_->cutOutOf(facts, face, recipe.matte, run);
+    Held& one = state_->cut(facts, face, recipe.matte, run);
     const imaging::Image* picture = recipe.background.kind == finish::BackgroundKind::Picture ? &state_->backdropPicture(recipe.background, run) : nullptr;
     // Measured when a recipe first asks for them, and the same for every recipe after it.
-    const vision::Face& subject = facts.analysis.faces[face];
-    if (!state_->light && recipe.relight != finish::RelightParams())
-        state_->light = finish::measureLightField(photo.pixels, subject, cutOut, run);
-    if (!state_->retouch && finish::changesSkin(recipe.retouch))
-        state_->retouch = finish::measureRetouch(photo.pixels, subject, cutOut, run);
+    if (!one.light && recipe.relight != finish::RelightParams())
+        one.light = finish::measureLightField(one.photo.pixels, one.face, *one.cutOut, run);
+    if (!one.retouch && finish::changesSkin(recipe.retouch))
+        one.retouch = finish::measureRetouch(one.photo.pixels, one.face, *one.cutOut, run);
     if (recipe.colour != finish::ColourParams())
-        state_->colourOf(subject);
-    return finish::finish({.photo = photo.pixels,
-                           .face = subject,
-                           .cutOut = cutOut,
-                           .light = state_->light ? &*state_->light : nullptr,
+        one.colours();
+    return finish::finish({.photo = one.photo.pixels,
+                           .face = one.face,
+                           .cutOut = *one.cutOut,
+                           .light = one.light ? &*one.light : nullptr,
                            .backdropPicture = picture,
-                           .colour = state_->colour ? &*state_->colour : nullptr,
-                           .retouch = state_->retouch ? &*state_->retouch : nullptr,
+                           .colour = one.colour ? &*one.colour : nullptr,
+                           .retouch = one.retouch ? &*one.retouch : nullptr,
                            .marks = marks,
                            .measure = !size.longSide},  // a preview is not judged
                           recipe, size, run);
 }
 
+void Darkroom::preview(const PhotoFacts& facts, std::size_t face, const finish::Recipe& recipe, const finish::OutputSize& size, const base::RunContext& run,
+                       std::span<const finish::PermanentMark> marks, finish::PreviewPicture& picture)
+{
+    Held& one = state_->cut(facts, face, recipe.matte, run);
+    Held::Sheet& sheet = one.sheetFor(size.longSide.value_or(0));
+    if (recipe.background.kind == finish::BackgroundKind::Picture) {
+        const imaging::Image& own = state_->backdropPicture(recipe.background, run);
+        if (std::exchange(sheet.backdrop, state_->ownPicture->contentHash) != state_->ownPicture->contentHash)
+            sheet.preview->setBackdropPicture(&own);
+    }
+    if (!std::ranges::equal(sheet.marks, marks)) {
+        sheet.marks.assign(marks.begin(), marks.end());
+        sheet.preview->setMarks(sheet.marks);
+    }
+    sheet.preview->render(recipe, size, run, picture);
+}
+
 judge::Judgement Darkroom::assess(const PhotoFacts& facts, std::size_t face, const finish::Recipe& recipe, const finish::Finished& finished, const judge::Whose& whose,
                                   const base::RunContext& run)
 {
-    State::checkFace(facts, face);
-    const auto& photo = pixelsOf(facts, run);
-    const finish::CutOut& cutOut = state_->cutOutOf(facts, face, recipe.matte, run);
-    const vision::Face& subject = facts.analysis.faces[face];
-    return judge::assess(finished, recipe, {photo.pixels, subject, cutOut, state_->colourOf(subject)}, whose, state_->examiner.analyser(), run);
+    Held& one = state_->cut(facts, face, recipe.matte, run);
+    return judge::assess(finished, recipe, {one.photo.pixels, one.face, *one.cutOut, one.colours()}, whose, state_->examiner.analyser(), run);
 }
 
 }  // namespace studio

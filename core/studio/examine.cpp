@@ -76,10 +76,11 @@ public:
     Work(std::span<const std::filesystem::path> files, std::int64_t memoryBytes) : files_(files), gate_(memoryBytes), results_(files.size()) {}
 
     /// One worker's whole life.
-    void drain(const vision::ModelStore& models, const std::filesystem::path& cacheFolder, const base::RunContext& run)
+    void drain(const vision::ModelStore& models, const ExamineOptions& options, const base::RunContext& run)
     {
         try {
-            Examiner examiner(models, cacheFolder);
+            Examiner examiner(models, options.cacheFolder);
+            examiner.makeThumbnails(options.thumbnails);
             while (const auto index = next()) {
                 Examined result = one(examiner, files_[*index], run);
                 const std::scoped_lock lock(mutex_);
@@ -167,7 +168,7 @@ void examineAll(std::span<const std::filesystem::path> files, const vision::Mode
     std::vector<std::jthread> threads;
     try {
         for (int i = 0; i < workers; ++i)
-            threads.emplace_back([&] { work.drain(models, options.cacheFolder, {stop.get_token(), {}}); });
+            threads.emplace_back([&] { work.drain(models, options, {stop.get_token(), {}}); });
         for (std::size_t i = 0; i < files.size(); ++i) {
             run.checkpoint({"Finding faces", static_cast<int>(i), static_cast<int>(files.size())});
             told(i, work.wait(i));

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/studio/file_facts.h"
+#include "core/studio/thumbnails.h"
 #include "core/vision/analyser.h"
 
 namespace studio {
@@ -24,6 +25,7 @@ using Examined = std::variant<PhotoFacts, base::Error>;
 struct ExamineOptions {
     std::filesystem::path cacheFolder;  ///< empty: `analysis` in base::cacheFolder()
     int workers = 0;                    ///< 0: one a core, four at most, as far as memory allows
+    const Thumbnails* thumbnails = nullptr;  ///< gets one of each photo that has none, while its pixels are there; borrowed
     std::int64_t memoryBytes = 0;       ///< for the photos in work together; 0: half of what is free. One photo is always worked on, whatever its size
 };
 

@@ -39,6 +39,8 @@ PhotoFacts Examiner::measure(const std::filesystem::path& file, const imaging::D
 {
     PhotoFacts facts{file, photo.contentHash, analyser_.analyse(photo.pixels, photo.contentHash, run), fileFacts(photo)};
     saved_.put(photo.contentHash, file, facts.says);
+    if (thumbnails_ && !thumbnails_->find(photo.contentHash))
+        thumbnails_->make(photo.contentHash, photo.pixels, run);
     return facts;
 }
 

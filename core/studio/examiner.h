@@ -15,10 +15,13 @@ public:
     PhotoFacts measure(const std::filesystem::path& file, const imaging::DecodedPhoto& photo, const base::RunContext& run);
 
     vision::Analyser& analyser() { return analyser_; }
+    /// `measure` then leaves one of each photo that has none. Null: it does not.
+    void makeThumbnails(const Thumbnails* place) { thumbnails_ = place; }
 
 private:
     vision::Analyser analyser_;
     FileFactsCache saved_;
+    const Thumbnails* thumbnails_ = nullptr;
 };
 
 /// Decodes; transparent photos lie over white.

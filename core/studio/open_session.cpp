@@ -137,7 +137,7 @@ bool OpenSession::edit(const std::string& label, const std::string& mergeKey, co
     return true;
 }
 
-bool OpenSession::addPhotos(const std::string& label, const Sources& photos, const std::function<Session(const Session&)>& change)
+bool OpenSession::addPhotos(const std::string& label, const Sources& photos, const std::function<Session(const Session&)>& change, const std::string& mergeKey)
 {
     state_->checkWritable();
     {
@@ -148,7 +148,7 @@ bool OpenSession::addPhotos(const std::string& label, const Sources& photos, con
             state_->journal->add(Added{photo, whole});
         }
     }
-    return edit(label, std::string(), change);
+    return edit(label, mergeKey, change);
 }
 
 bool OpenSession::goTo(std::size_t step)

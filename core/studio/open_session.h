@@ -65,7 +65,7 @@ public:
     /// History::edit, kept. @throws Error{NotWritable} for a session that is open for reading only; what `change` throws
     bool edit(const std::string& label, const std::string& mergeKey, const std::function<Session(const Session&)>& change);
     /// Edits that bring photos: where the bytes of those are that come new. They are read at the next `save`, which had better follow soon.
-    bool addPhotos(const std::string& label, const Sources& photos, const std::function<Session(const Session&)>& change);
+    bool addPhotos(const std::string& label, const Sources& photos, const std::function<Session(const Session&)>& change, const std::string& mergeKey = {});
     bool undo();
     bool redo();
     bool goTo(std::size_t step);

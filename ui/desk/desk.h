@@ -46,6 +46,8 @@ public:
     QString currentId() const;
     QStringList selected() const;   ///< headshots in the order of the session; the current one is among them
 
+    /// The session's photos in their order, then those on their way in, whose ids are provisional.
+    QStringList photoIds() const;
     /// Null for an id that there is not.
     const PhotoView* photo(const QString& id) const;
     const HeadshotView* headshot(const QString& id) const;
@@ -57,7 +59,7 @@ public:
     /// What the headshot's style says: the defaults of its sliders.
     const finish::Recipe& styleRecipe(const QString& headshotId) const;
     QString styleName(const studio::Variation& headshot) const;
-    /// Styles that suit the person's best photo first; as `styles` while nothing is known.
+    /// Ids of styles, those that suit the person's hair on the photo drawn last first; in the order of `styles` while nothing is known.
     std::vector<QString> proposed() const;
     /// Photos that headshots can be made of, the best first.
     QStringList photosBestFirst() const;
@@ -70,6 +72,8 @@ public:
 
     std::vector<JobView> jobs() const;
     bool idle() const;
+    /// Where sessions live that have no file of the user's own yet: the start page lists those too.
+    QString sessionsFolder() const;
     /// What the program lacks to work, told at start and shown as long as it lasts; title empty = nothing.
     const Notice& lack() const;
 

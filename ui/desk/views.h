@@ -30,6 +30,7 @@ struct Notice {
 };
 
 struct PhotoView {
+    QString name;          ///< of its file
     QImage thumbnail;      ///< null until it is made
     bool ready = false;    ///< analysed, or known to be unusable
     QString code;          ///< of the worst finding: too-dark, no-face ... (the contract's codes); empty = good

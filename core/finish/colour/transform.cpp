@@ -153,27 +153,6 @@ void ColourTransform::apply(float* rgb, int count) const
     }
 }
 
-void ColourTransform::applyPremultiplied(float* rgba, int count) const
-{
-    Block block;
-    for (int first = 0; first < count; first += kBlock, rgba += 4 * kBlock) {
-        const int n = std::min(kBlock, count - first);
-        for (int i = 0; i < n; ++i) {
-            const float a = rgba[4 * i + 3], inverse = a > 0 ? 1 / a : 0.0f;
-            block.red[i] = rgba[4 * i] * inverse;
-            block.green[i] = rgba[4 * i + 1] * inverse;
-            block.blue[i] = rgba[4 * i + 2] * inverse;
-        }
-        apply(block.red, block.green, block.blue, n);
-        for (int i = 0; i < n; ++i) {
-            const float a = std::max(rgba[4 * i + 3], 0.0f);
-            rgba[4 * i] = block.red[i] * a;
-            rgba[4 * i + 1] = block.green[i] * a;
-            rgba[4 * i + 2] = block.blue[i] * a;
-        }
-    }
-}
-
 void ColourTransform::setCurves(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow)
 {
     if (params.contrast != 0 || params.shadows != 0) {

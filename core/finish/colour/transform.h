@@ -21,8 +21,6 @@ public:
     void apply(float* rgb, int count) const;
     /// The same, channels apart.
     void apply(float* red, float* green, float* blue, int count) const;
-    /// Premultiplied RGB and alpha, 4 floats a pixel, in place: the colour under the alpha is changed, the alpha is not.
-    void applyPremultiplied(float* rgba, int count) const;
 
     const Rgb& anchor() const { return anchor_; }  ///< gains that hold the skin; the first step
     ColourTransform withoutAnchor() const;         ///< for what gets them otherwise, or is no person

@@ -3,10 +3,9 @@
 #include "core/finish/subject_layer.h"
 #include "core/vision/face.h"
 
-/// Fine contrast: of eyes and hair on the subject's own pixels, with lengths in D; and sharpening of the finished picture, in its own pixels.
+/// Fine contrast: of eyes and hair on the subject's own pixels, with lengths in D.
 namespace finish {
 
-struct Finished;
 struct FinishInput;
 struct Recipe;
 struct SubjectFound;
@@ -25,10 +24,7 @@ std::vector<DetailOffsets> eyeDetail(const CutOut& cutOut, const vision::Face& f
 /// @param photo  Linear RGB. @throws Cancelled
 DetailOffsets hairDetail(const imaging::Image& photo, const CutOut& cutOut, const vision::Face& face, const base::RunContext& run);
 
-/// The stage's half on the subject: leaves the layer unread at strength zero.
+/// The stage's half on the subject's own pixels (the other is sharpen.h): leaves the layer unread at strength zero.
 void detailSubject(SubjectLayer& subject, const FinishInput& input, const Recipe& recipe, SubjectFound& found, const base::RunContext& run);
-bool sharpens(const Recipe& recipe);
-/// Its half on the picture: the last step before it is saved.
-void detailPicture(Finished& finished, const FinishInput& input, const Recipe& recipe, const base::RunContext& run);
 
 }  // namespace finish

@@ -24,23 +24,10 @@ constexpr float kQuarter = 0.25f, kOvershoot = 0.03f;
 constexpr float kBlack = 0.002f;                    // luminance below which nothing is to be seen
 constexpr float kNoise = 2, kSignal = 5;            // deviations of the noise in ln luminance, from which on and up to which sharpening sets in
 
-/// Luminance and, as second channel where the picture has alpha, 1 where it is not opaque.
-imaging::Image lightOf(const imaging::Image& picture, const base::RunContext& run)
+LIKENESS_TWICE_COMPILED void lightOf(const float* __restrict red, const float* __restrict green, const float* __restrict blue, std::size_t width, float* __restrict light)
 {
-    const int channels = picture.channels();
-    imaging::Image light(picture.extent(), channels == 4 ? 2 : 1, imaging::Space::Data);
-    imaging::forRows(picture.height(), run, [&](int first, int last) {
-        for (int y = first; y < last; ++y) {
-            const float* p = picture.row(y);
-            float* out = light.row(y);
-            for (int x = 0; x < picture.width(); ++x, p += channels) {
-                *out++ = luminance(p);
-                if (channels == 4)
-                    *out++ = p[3] < 1 ? 1.0f : 0.0f;
-            }
-        }
-    });
-    return light;
+    for (std::size_t x = 0; x < width; ++x)
+        light[x] = 0.2126f * red[x] + 0.7152f * green[x] + 0.0722f * blue[x];
 }
 
 /// Of five rows with two pixels more at each end: the weighted mean around each pixel, and the range of its 3 x 3 neighbours.
@@ -63,75 +50,6 @@ LIKENESS_TWICE_COMPILED void summarise(const float* __restrict a, const float* _
         most[x] = std::max(across[x + 2], std::max(across[x + 1], across[x + 3]));
 }
 
-/// What the rows around a row say of its pixels.
-class Rows {
-public:
-    /// Borrows what lightOf gives.
-    explicit Rows(const imaging::Image& light) : light_(light), width_(static_cast<std::size_t>(light.width())), hasAlpha_(light.channels() == 2)
-    {
-        for (auto& line : lines_)
-            line.resize(width_ + 2 * kReach);
-        for (auto* line : {&mean_, &least_, &most_, &across_})
-            line->resize(width_ + 2 * kReach);
-        for (auto& clear : clear_)
-            clear.resize(width_ + 2 * kReach);
-        opaque_.resize(width_);
-    }
-    /// To be asked for in order.
-    void at(int y)
-    {
-        if (y != row_ + 1)
-            for (int i = -kReach; i < kReach; ++i)
-                read(y + i);
-        read(y + kReach);
-        row_ = y;
-        summarise(line(y - 2), line(y - 1), line(y), line(y + 1), line(y + 2), width_, across_.data(), mean_.data(), least_.data(), most_.data());
-        if (hasAlpha_)
-            for (std::size_t x = 0; x < width_; ++x) {
-                bool all = true;
-                for (int i = -kReach; i <= kReach; ++i)
-                    for (std::size_t j = 0; j <= 2 * kReach; ++j)
-                        all = all && clear_[slot(y + i)][x + j] == 0;
-                opaque_[x] = all ? 1 : 0;
-            }
-    }
-    const float* luminances() const { return line(row_) + kReach; }
-    const float* mean() const { return mean_.data(); }
-    const float* least() const { return least_.data(); }
-    const float* most() const { return most_.data(); }
-    bool opaque(int x) const { return !hasAlpha_ || opaque_[static_cast<std::size_t>(x)] != 0; }
-
-private:
-    static constexpr int kLines = 2 * kReach + 1;
-    static std::size_t slot(int y) { return static_cast<std::size_t>((y + kLines) % kLines); }
-    const float* line(int y) const { return lines_[slot(y)].data(); }
-    void read(int y)
-    {
-        const float* p = light_.row(std::clamp(y, 0, light_.height() - 1));
-        float* out = lines_[slot(y)].data() + kReach;
-        if (!hasAlpha_)
-            std::copy_n(p, width_, out);
-        else
-            for (std::size_t x = 0; x < width_; ++x, p += 2) {
-                out[x] = p[0];
-                clear_[slot(y)][x + kReach] = p[1] > 0 ? 1 : 0;
-            }
-        for (int i = 1; i <= kReach; ++i) {
-            out[-i] = out[0];
-            out[static_cast<int>(width_) - 1 + i] = out[width_ - 1];
-        }
-    }
-
-    const imaging::Image& light_;
-    std::size_t width_;
-    bool hasAlpha_;
-    int row_ = -1000;
-    std::array<std::vector<float>, kLines> lines_;
-    std::array<std::vector<std::uint8_t>, kLines> clear_;
-    std::vector<float> mean_, least_, most_, across_;
-    std::vector<std::uint8_t> opaque_;
-};
-
 /// Gains of a row's pixels by their luminances.
 LIKENESS_TWICE_COMPILED void gainsOf(const float* __restrict light, const float* __restrict mean, const float* __restrict least, const float* __restrict most,
                                      float strength, float noise, int count, float* __restrict gains)
@@ -148,49 +66,125 @@ LIKENESS_TWICE_COMPILED void gainsOf(const float* __restrict light, const float*
     }
 }
 
+LIKENESS_TWICE_COMPILED void multiply(float* __restrict red, float* __restrict green, float* __restrict blue, const float* __restrict light, const float* __restrict gains,
+                                      int count)
+{
+    for (int x = 0; x < count; ++x) {
+        const float most = std::max(red[x], std::max(green[x], blue[x])), room = std::max(1.0f, 1 / std::max(most, kBlack));
+        const float gain = light[x] > kBlack ? std::min(gains[x], room) : 1.0f;
+        red[x] *= gain;
+        green[x] *= gain;
+        blue[x] *= gain;
+    }
+}
+
+/// Five rows of a picture, of which the middle one is sharpened.
+class FiveRows {
+public:
+    FiveRows(imaging::Extent extent, int channels) : height_(extent.height), width_(static_cast<std::size_t>(extent.width))
+    {
+        const std::size_t padded = width_ + 2 * kReach;
+        for (int i = 0; i < kLines; ++i) {
+            rows_.emplace_back(extent.width, channels);
+            lights_[static_cast<std::size_t>(i)].resize(padded);
+            clear_[static_cast<std::size_t>(i)].resize(channels == 4 ? padded : 0);
+        }
+        for (auto* line : {&mean_, &least_, &most_, &across_, &gains_})
+            line->resize(padded);
+    }
+    /// In order, from kReach rows before the first that is asked for to kReach behind the last, as far as the picture has them.
+    void make(int y, const RowMaker& maker)
+    {
+        const PixelRow row = rows_[slot(y)].row();
+        maker(y, row);
+        std::vector<float>& light = lights_[slot(y)];
+        lightOf(row.red, row.green, row.blue, width_, light.data() + kReach);
+        pad(light);
+        if (row.alpha != nullptr) {
+            std::vector<float>& clear = clear_[slot(y)];
+            std::transform(row.alpha, row.alpha + width_, clear.begin() + kReach, [](float a) { return a < 1 ? 1.0f : 0.0f; });
+            pad(clear);
+        }
+    }
+    /// Good until it leaves the five; to be asked for once.
+    PixelRow sharpened(int y, const Sharpening& how)
+    {
+        const PixelRow row = rows_[slot(y)].row();
+        const auto width = static_cast<int>(width_);
+        const float* light = line(y) + kReach;
+        summarise(line(y - 2), line(y - 1), line(y), line(y + 1), line(y + 2), width_, across_.data(), mean_.data(), least_.data(), most_.data());
+        gainsOf(light, mean_.data(), least_.data(), most_.data(), how.strength, how.noise, width, gains_.data());
+        for (int x = 0; how.exact && x < width; ++x)
+            if (row.red[x] == (*how.exact)[0] && row.green[x] == (*how.exact)[1] && row.blue[x] == (*how.exact)[2])
+                gains_[static_cast<std::size_t>(x)] = 1;
+        if (row.alpha != nullptr)
+            keepClear(y);
+        multiply(row.red, row.green, row.blue, light, gains_.data(), width);
+        return row;
+    }
+
+private:
+    static constexpr int kLines = 2 * kReach + 1;
+    static std::size_t slot(int y) { return static_cast<std::size_t>(y % kLines); }
+    /// Beyond the picture its first and last row go on.
+    std::size_t within(int y) const { return slot(std::clamp(y, 0, height_ - 1)); }
+    const float* line(int y) const { return lights_[within(y)].data(); }
+    void pad(std::vector<float>& values) const
+    {
+        std::fill_n(values.begin(), kReach, values[kReach]);
+        std::fill_n(values.end() - kReach, kReach, values[width_ + kReach - 1]);
+    }
+    void keepClear(int y)
+    {
+        for (std::size_t x = 0; x < width_ + 2 * kReach; ++x) {
+            across_[x] = 0;
+            for (int i = -kReach; i <= kReach; ++i)
+                across_[x] += clear_[within(y + i)][x];
+        }
+        for (std::size_t x = 0; x < width_; ++x)
+            if (across_[x] + across_[x + 1] + across_[x + 2] + across_[x + 3] + across_[x + 4] > 0)
+                gains_[x] = 1;
+    }
+
+    int height_;
+    std::size_t width_;
+    std::vector<RowBuffer> rows_;
+    std::array<std::vector<float>, kLines> lights_, clear_;  ///< luminance, and 1 where it is not opaque; kReach more at each end
+    std::vector<float> mean_, least_, most_, across_, gains_;
+};
+
 }  // namespace
 
-void sharpen(imaging::Image& picture, const Sharpening& how, const base::RunContext& run)
+void sharpenRows(imaging::Extent extent, int channels, const std::function<RowMaker()>& maker, const Sharpening& how, const RowSink& sink, const base::RunContext& run)
 {
-    if (!(how.strength > 0) || picture.empty())
-        return;
-    const imaging::Image light = lightOf(picture, run);
-    const int channels = picture.channels();
-    imaging::forRows(picture.height(), run, [&](int first, int last) {
-        Rows rows(light);
-        std::vector<float> gains(static_cast<std::size_t>(picture.width()));
-        for (int y = first; y < last; ++y) {
-            rows.at(y);
-            gainsOf(rows.luminances(), rows.mean(), rows.least(), rows.most(), how.strength, how.noise, picture.width(), gains.data());
-            float* p = picture.row(y);
-            for (int x = 0; x < picture.width(); ++x, p += channels) {
-                const float own = rows.luminances()[x];
-                if (!(own > kBlack) || !rows.opaque(x) || (how.exact && std::equal(p, p + 3, how.exact->begin())))
-                    continue;
-                float gain = gains[static_cast<std::size_t>(x)];
-                if (gain > 1)
-                    gain = std::min(gain, std::max(1.0f, 1 / std::max({p[0], p[1], p[2]})));
-                for (int c = 0; c < 3; ++c)
-                    p[c] *= gain;
+    imaging::forRows(extent.height, run, [&](int first, int last) {
+        const RowMaker make = maker();
+        if (!(how.strength > 0)) {
+            RowBuffer buffer(extent.width, channels);
+            for (int y = first; y < last; ++y) {
+                make(y, buffer.row());
+                sink(y, buffer.row());
             }
+            return;
+        }
+        FiveRows rows(extent, channels);
+        const int end = std::min(extent.height, last + kReach);
+        int made = std::max(0, first - kReach);
+        for (int y = first; y < last; ++y) {
+            for (; made < std::min(end, y + kReach + 1); ++made)
+                rows.make(made, make);
+            sink(y, rows.sharpened(y, how));
         }
     });
 }
 
-bool sharpens(const Recipe& recipe)
+Sharpening sharpeningFor(const Recipe& recipe, const Framing& framing, float noise)
 {
-    return recipe.detail.sharpen > 0;
-}
-
-void detailPicture(Finished& finished, const FinishInput&, const Recipe& recipe, const base::RunContext& run)
-{
-    if (!sharpens(recipe))
-        return;
-    const float scaled = finished.facts.noise * static_cast<float>(std::min(1.0, finished.framing.scale));
-    Sharpening how{recipe.detail.sharpen / 100, std::max(scaled, grainSigma(finished.facts.noise, finished.framing.scale, recipe.grain.strength))};
+    const float scaled = noise * static_cast<float>(std::min(1.0, framing.scale));
+    Sharpening how{recipe.detail.sharpen / 100, std::max(scaled, grainSigma(noise, framing.scale, recipe.grain.strength))};
     if (recipe.background.kind == BackgroundKind::Solid)
         how.exact = linear(recipe.background.colour);
-    sharpen(finished.pixels, how, run);
+    return how;
 }
 
 }  // namespace finish

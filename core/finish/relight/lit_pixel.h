@@ -1,44 +1,49 @@
 #pragma once
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <bit>
+#include <cstdint>
 
 #include "core/finish/ramp.h"
 
 namespace finish {
 
-/// What of a gain above 1 a pixel gets whose largest channel is `before`: what would come near white is rolled off below it, so that lit skin keeps
-/// its drawing. Never less than 1.
-inline float belowWhite(float before, float gain)
+/// e^x for x from -80 to 0, with a relative error below 1e-6: without a call, so that rows of it vectorise.
+inline float expOfNegative(float x)
 {
-    constexpr float kKnee = 0.78f, kWhite = 0.98f;
-    const float after = before * gain;
-    if (gain <= 1 || after <= kKnee)
-        return gain;
-    const float rolled = kWhite - (kWhite - kKnee) * std::exp((kKnee - after) / (kWhite - kKnee));
-    return std::max(1.0f, rolled / before);
+    constexpr float kLog2e = 1.44269504f;
+    const float at = std::max(x, -80.0f) * kLog2e;
+    const auto whole = static_cast<std::int32_t>(at - 0.5f);  // towards 0: the nearest
+    const float t = (at - static_cast<float>(whole)) * 0.69314718f;  // -.35..+.35
+    const float part = 1 + t * (1 + t * (0.5f + t * (1.0f / 6 + t * (1.0f / 24 + t * (1.0f / 120 + t * (1.0f / 720))))));
+    return part * std::bit_cast<float>((whole + 127) << 23);
 }
 
-/// One pixel in the new light.
-/// @param light  a cell of RelightMap: gain, share of the key, chroma taken away, rim light
-inline void lightPixel(const float* rgb, const float* light, const std::array<float, 3>& lamp, float* out)
+/// What RelightMap has for a pixel.
+struct PixelLight {
+    float gain = 1;
+    float key = 0;   ///< share of it
+    float grey = 0;  ///< chroma taken away
+    float rim = 0;
+};
+
+/// One pixel in the new light, in place. What would come near white is rolled off below it, so that lit skin keeps its drawing. Without branches.
+inline void lightPixel(float& red, float& green, float& blue, const PixelLight& light, const std::array<float, 3>& lamp)
 {
     constexpr float kRimGain = 2.2f, kRimGlow = 0.05f;  // the glow is what black hair shows of it, less so in its gaps: else it would be fog
     constexpr float kGaps = 0.03f;
-    const float before = std::max({rgb[0], rgb[1], rgb[2]}), y = luminance(rgb), rim = light[3];
-    const float gain = light[0] * (1 + kRimGain * rim);
-    const float glow = kRimGlow * rim * std::min(1.0f, 0.3f + std::max(0.0f, y) / kGaps);
-    float after = 0;
-    for (std::size_t c = 0; c < 3; ++c) {
-        const float tint = 1 + light[1] * (lamp[c] - 1);
-        out[c] = (rgb[c] + (y - rgb[c]) * light[2]) * gain * tint + glow;
-        after = std::max(after, out[c]);
-    }
-    if (before > 0 && after > before) {
-        const float back = belowWhite(before, after / before) * before / after;
-        for (int c = 0; c < 3; ++c)
-            out[c] *= back;
-    }
+    const float before = std::max(red, std::max(green, blue)), y = 0.2126f * red + 0.7152f * green + 0.0722f * blue;
+    const float gain = light.gain * (1 + kRimGain * light.rim);
+    const float glow = kRimGlow * light.rim * std::min(1.0f, 0.3f + std::max(0.0f, y) * (1 / kGaps));
+    const auto lit = [&](float own, float tint) { return (own + (y - own) * light.grey) * gain * (1 + light.key * (tint - 1)) + glow; };
+    const float r = lit(red, lamp[0]), g = lit(green, lamp[1]), b = lit(blue, lamp[2]);
+    constexpr float kKnee = 0.78f, kWhite = 0.98f, kBlack = 1e-30f;
+    const float after = std::max(kBlack, std::max(r, std::max(g, b)));
+    const float rolled = kWhite - (kWhite - kKnee) * expOfNegative(std::min(0.0f, (kKnee - after) * (1 / (kWhite - kKnee))));
+    const float back = std::min(after, std::max(before, rolled)) / after;  // below the knee, and where it got darker, this is one
+    red = r * back;
+    green = g * back;
+    blue = b * back;
 }
 
 }  // namespace finish

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 
 #include "core/finish/recipe.h"
 #include "core/imaging/encode.h"
+#include "core/imaging/srgb.h"
 #include "core/studio/people.h"
 #include "tests/support/installed_models.h"
 
@@ -254,6 +256,64 @@ TEST_F(Darkroom, StopsBetweenStages)
                                }};
     EXPECT_THROW(room.develop(facts, 0, {}, {}, run), base::Cancelled);
     EXPECT_FALSE(room.develop(facts, 0, {}, {}, {}).pixels.empty()) << "and goes on afterwards";
+}
+
+TEST_F(Darkroom, APreviewHasThePixelsOfWhatIsDeveloped)
+{
+    auto room = darkroom();
+    const auto facts = room.examine(me_, {});
+    finish::Recipe recipe;
+    recipe.background.kind = finish::BackgroundKind::Seamless;
+    recipe.relight.setup = finish::LightSetup::Loop;
+    finish::PreviewPicture small, large;
+    for (const float strength : {20.0f, 60.0f}) {  // two sizes by turns, as a window draws them
+        recipe.relight.strength = strength;
+        room.preview(facts, 0, recipe, {.longSide = 200}, {}, {}, small);
+        room.preview(facts, 0, recipe, {.longSide = 320}, {}, {}, large);
+        EXPECT_EQ(large.rgba, imaging::toBytes8Rgba(room.develop(facts, 0, recipe, {.longSide = 320}, {}).pixels, {}));
+        EXPECT_EQ(small.rgba, imaging::toBytes8Rgba(room.develop(facts, 0, recipe, {.longSide = 200}, {}).pixels, {}));
+    }
+    // Strokes make another cut-out, which the preview has to follow.
+    recipe.matte.remove.push_back({{{0.5f, 0.3f}}, 0.5f});
+    room.preview(facts, 0, recipe, {.longSide = 320}, {}, {}, large);
+    EXPECT_EQ(large.rgba, imaging::toBytes8Rgba(room.develop(facts, 0, recipe, {.longSide = 320}, {}).pixels, {}));
+}
+
+TEST_F(Darkroom, HoldsAsManyPhotosAsItMay)
+{
+    const auto other = temporary_.path() / "other.png";
+    imaging::encodeTo(other, imaging::Image({64, 48}, 3, imaging::Space::Linear, 0.5f), {.format = imaging::FileFormat::Png8}, nullptr, {});
+    studio::Darkroom one = darkroom(), two(vision::ModelStore(), cache(), 2);
+    for (auto* room : {&one, &two}) {
+        const auto mine = room->examine(me_, {}), grey = room->examine(other, {});
+        Stages back;
+        room->pixelsOf(mine, {});
+        room->pixelsOf(grey, {});
+        room->pixelsOf(mine, back.run);
+        EXPECT_EQ(back.has(kReading), room == &one);
+        room->clear();
+        Stages cleared;
+        room->pixelsOf(mine, cleared.run);
+        EXPECT_TRUE(cleared.has(kReading));
+    }
+}
+
+TEST_F(Darkroom, AnOwnPictureBehindStaysTheRightOneForPreviews)
+{
+    auto room = darkroom();
+    const auto facts = room.examine(me_, {});
+    const auto behind = temporary_.path() / "behind.png";
+    const auto paint = [&](float grey) { imaging::encodeTo(behind, imaging::Image({64, 48}, 3, imaging::Space::Linear, grey), {.format = imaging::FileFormat::Png8}, nullptr, {}); };
+    finish::Recipe recipe;
+    recipe.background.kind = finish::BackgroundKind::Picture;
+    recipe.background.picture = base::displayName(behind);
+    finish::PreviewPicture dark, light;
+    paint(0.05f);
+    room.preview(facts, 0, recipe, {.longSide = 200}, {}, {}, dark);
+    paint(0.9f);
+    std::filesystem::last_write_time(behind, std::filesystem::file_time_type::clock::now() + std::chrono::seconds(2));
+    room.preview(facts, 0, recipe, {.longSide = 200}, {}, {}, light);
+    EXPECT_LT(dark.rgba[0] + 40, light.rgba[0]);
 }
 
 }  // namespace

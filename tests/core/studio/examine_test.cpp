@@ -131,4 +131,29 @@ TEST_F(Examine, AMissingModelIsNoPhotosFault)
     EXPECT_THROW(studio::examineAll(std::vector{me_, nobody(1)}, none, options_, [](std::size_t, Examined&&) {}, {}), base::Error);
 }
 
+TEST_F(Examine, LeavesASmallPictureOfEachPhotoThatHasNone)
+{
+    const studio::Thumbnails thumbnails(temporary_.path() / "thumbnails");
+    options_.thumbnails = &thumbnails;
+    const auto wide = nobody(1, {960, 480});
+    const auto results = all({wide, broken()});
+    const auto& facts = std::get<PhotoFacts>(results[0]);
+    const auto jpeg = thumbnails.find(facts.contentHash);
+    ASSERT_TRUE(jpeg.has_value());
+    const auto small = imaging::decode(*jpeg, "small.jpg", {});
+    EXPECT_EQ(small.pixels.extent(), (imaging::Extent{studio::Thumbnails::kLongSide, studio::Thumbnails::kLongSide / 2}));
+    EXPECT_NEAR(small.pixels.at(100, 100), 0.02f, 0.002f);
+    EXPECT_FALSE(thumbnails.find(std::string(64, '0')).has_value());
+}
+
+TEST_F(Examine, AFolderThatTakesNoSmallPicturesCostsNothingElse)
+{
+    const auto file = temporary_.path() / "a-file";
+    std::ofstream(file) << "no folder";
+    const studio::Thumbnails thumbnails(file);
+    options_.thumbnails = &thumbnails;
+    const auto results = all({nobody(1)});
+    EXPECT_TRUE(std::holds_alternative<PhotoFacts>(results[0]));
+}
+
 }  // namespace

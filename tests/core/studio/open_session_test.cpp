@@ -47,6 +47,24 @@ base::Error refusal(const std::function<void()>& work)
     return {base::ErrorCode::Internal, "nothing was refused", ""};
 }
 
+TEST_F(OpenedSession, PhotosThatComeOneByOneAreOneStep)
+{
+    const auto more = made::photosIn(folder_.path() / "more", 5);
+    {
+        const auto session = create(2);
+        for (int i = 3; i <= 5; ++i)
+            session->addPhotos("Add " + std::to_string(i - 2), OpenSession::Sources{{made::idOf(i), more.at(made::idOf(i))}},
+                               [&](const Session& now) { return withPhotos(now, {made::photo(i)}); }, "add#1");
+        EXPECT_EQ(session->history().steps().size(), 2u);
+        session->flush();
+    }
+    const auto again = open();
+    EXPECT_EQ(again->session().photos->size(), 5u);
+    EXPECT_EQ(again->history().undoLabel(), "Add 3");
+    again->undo();
+    EXPECT_EQ(again->session().photos->size(), 2u);
+}
+
 TEST_F(OpenedSession, SavedAndReadAgainIsEqual)
 {
     History history;

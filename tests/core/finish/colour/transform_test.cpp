@@ -166,10 +166,6 @@ TEST(ColourTransform, GivesNumbersForAnything)
                 look.apply(p.data(), 1);
                 for (const float v : p)
                     ASSERT_TRUE(std::isfinite(v)) << a << " " << b;
-                std::array<float, 4> q{a, 0.3f, b, 0.5f};
-                look.applyPremultiplied(q.data(), 1);
-                for (const float v : q)
-                    ASSERT_TRUE(std::isfinite(v)) << a << " " << b;
             }
     }
     const std::vector<Rgb> broken(20, Rgb{kNan, kInf, 0});
@@ -196,20 +192,4 @@ TEST(ColourTransform, IsAFunctionOfThePixelAlone)
         for (std::size_t c = 0; c < 3; ++c)
             ASSERT_EQ(one[c], whole[i + c]);
     }
-}
-
-TEST(ColourTransform, UnderAlphaIsTheSameColour)
-{
-    const auto skin = cheeks(kTones[2]);
-    const ColourTransform look = lookOf(kAll, skin, skin);
-    std::array<float, 12> rgba{0.4f * 0.25f, 0.3f * 0.25f, 0.2f * 0.25f, 0.25f, 0.4f, 0.3f, 0.2f, 1, 0.4f, 0.3f, 0.2f, 0};
-    Rgb plain{0.4f, 0.3f, 0.2f};
-    look.apply(plain.data(), 1);
-    look.applyPremultiplied(rgba.data(), 3);
-    for (std::size_t c = 0; c < 3; ++c) {
-        EXPECT_NEAR(rgba[c], 0.25f * plain[c], 1e-6f);
-        EXPECT_EQ(rgba[4 + c], plain[c]);
-        EXPECT_EQ(rgba[8 + c], 0) << "nothing there";
-    }
-    EXPECT_EQ(rgba[3], 0.25f);
 }

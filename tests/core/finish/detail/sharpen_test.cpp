@@ -36,10 +36,23 @@ float light(const imaging::Image& p, int x, int y)
     return 0.2126f * p.at(x, y, 0) + 0.7152f * p.at(x, y, 1) + 0.0722f * p.at(x, y, 2);
 }
 
-imaging::Image sharpened(imaging::Image picture, const Sharpening& how)
+imaging::Image sharpened(const imaging::Image& picture, const Sharpening& how, const base::RunContext& run = {})
 {
-    sharpen(picture, how, {});
-    return picture;
+    const int channels = picture.channels();
+    const auto planes = [channels](const PixelRow& row) { return std::vector<float*>{row.red, row.green, row.blue, row.alpha}; };
+    const RowMaker maker = [&](int y, const PixelRow& row) {
+        for (int x = 0; x < picture.width(); ++x)
+            for (int c = 0; c < channels; ++c)
+                planes(row)[static_cast<std::size_t>(c)][x] = picture.at(x, y, c);
+    };
+    imaging::Image out(picture.extent(), channels, imaging::Space::Linear);
+    const RowSink sink = [&](int y, const PixelRow& row) {
+        for (int x = 0; x < picture.width(); ++x)
+            for (int c = 0; c < channels; ++c)
+                out.at(x, y, c) = planes(row)[static_cast<std::size_t>(c)][x];
+    };
+    sharpenRows(picture.extent(), channels, [&] { return maker; }, how, sink, run);
+    return out;
 }
 
 bool equal(const imaging::Image& a, const imaging::Image& b)
@@ -181,8 +194,7 @@ TEST(Sharpen, SamePixelsAtAnyNumberOfThreads)
 TEST(Sharpen, SurvivesAnything)
 {
     for (const imaging::Extent extent : {imaging::Extent{1, 1}, {1, 7}, {2, 1}}) {
-        imaging::Image tiny(extent, 3, imaging::Space::Linear, 0.3f);
-        sharpen(tiny, {1, 0}, {});
+        const imaging::Image tiny = sharpened(imaging::Image(extent, 3, imaging::Space::Linear, 0.3f), {1, 0});
         EXPECT_FLOAT_EQ(tiny.at(0, 0, 0), 0.3f);
     }
     imaging::Image odd = bars();
@@ -191,10 +203,9 @@ TEST(Sharpen, SurvivesAnything)
     for (int x = 20; x < 30; ++x)
         for (int c = 0; c < 3; ++c)
             odd.at(x, 9, c) = 0;
-    sharpen(odd, {1, 0}, {});
-    for (const float v : odd.pixels())
+    for (const float v : sharpened(odd, {1, 0}).pixels())
         ASSERT_TRUE(std::isfinite(v));
     std::stop_source stop;
     stop.request_stop();
-    EXPECT_THROW(sharpen(odd, {1, 0}, {stop.get_token(), {}}), base::Cancelled);
+    EXPECT_THROW(sharpened(odd, {1, 0}, {stop.get_token(), {}}), base::Cancelled);
 }
