@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <span>
 
 #include "app/cli/resources.h"
 #include "core/finish/style.h"
@@ -77,6 +78,17 @@ std::string idsOf(const std::vector<Named>& all)
     return ids;
 }
 
+/// The one of `all` that is called so; what is wrong with its file where there is one that cannot be used.
+template <class Named>
+const Named& named(const std::string& id, const char* what, const std::vector<Named>& all, std::span<const Error> broken)
+{
+    if (const auto found = std::ranges::find(all, id, &Named::id); found != all.end())
+        return *found;
+    if (const Error* error = finish::faultOf(id, broken))
+        throw *error;
+    throw Error(ErrorCode::BadUsage, "There is no " + std::string(what) + " " + id, "Use one of " + idsOf(all) + ".");
+}
+
 }  // namespace
 
 std::vector<Look> looksOf(const RenderOptions& options, Console& console)
@@ -87,9 +99,7 @@ std::vector<Look> looksOf(const RenderOptions& options, Console& console)
     const auto backdrops = finish::loadBackdrops(backdropFolders());
     for (const auto& error : backdrops.errors)
         console.warn(error);
-    const auto backdrop = std::ranges::find(backdrops.backdrops, options.backdrop, &finish::BackdropPreset::id);
-    if (!options.backdrop.empty() && backdrop == backdrops.backdrops.end())
-        throw Error(ErrorCode::BadUsage, "There is no backdrop " + options.backdrop, "Use one of " + idsOf(backdrops.backdrops) + ".");
+    const finish::BackdropPreset* backdrop = options.backdrop.empty() ? nullptr : &named(options.backdrop, "backdrop", backdrops.backdrops, backdrops.errors);
     const auto set = finish::loadStyles(styleFolders(), backdrops.backdrops);
     for (const auto& error : set.errors)
         console.warn(error);
@@ -98,15 +108,13 @@ std::vector<Look> looksOf(const RenderOptions& options, Console& console)
         wanted.emplace_back(finish::kDefaultStyle);
     std::vector<Look> looks;
     for (const auto& id : wanted) {
-        const auto style = std::ranges::find(set.styles, id, &finish::Style::id);
-        if (style == set.styles.end())
-            throw Error(ErrorCode::BadUsage, "There is no style " + id, "Use one of " + idsOf(set.styles) + ".");
+        const finish::Style& style = named(id, "style", set.styles, set.errors);
         if (std::ranges::none_of(looks, [&](const Look& l) { return l.id == id; }))
-            looks.push_back({id, style->recipe});
+            looks.push_back({id, style.recipe});
     }
     const std::string changes = options.recipe.empty() ? std::string() : textOf(options.recipe);
     for (Look& look : looks) {
-        if (!options.backdrop.empty())
+        if (backdrop != nullptr)
             look.recipe = finish::apply(*backdrop, look.recipe);
         if (!options.recipe.empty())
             look.recipe = withFile(look.recipe, options.recipe, changes);

@@ -186,7 +186,8 @@ private:
         if (options_.anyway || stop == issues.end())
             faces.push_back(face);
         else
-            refuse(file, {ErrorCode::NoFace, displayName(file) + " does not make a headshot: " + stop->message, stop->remedy + " --anyway makes one all the same.", file});
+            refuse(file, {stop->code == "occluded" ? ErrorCode::Occluded : ErrorCode::EyesHidden, displayName(file) + " does not make a headshot: " + stop->message,
+                          stop->remedy + " --anyway makes one all the same.", file});
     }
 
     void make(const identity::FaceId& source, const Look& look)

@@ -16,6 +16,8 @@ std::string_view toString(ErrorCode code)
     case ErrorCode::Damaged: return "damaged";
     case ErrorCode::TooLarge: return "too-large";
     case ErrorCode::NoFace: return "no-face";
+    case ErrorCode::EyesHidden: return "eyes-hidden";
+    case ErrorCode::Occluded: return "occluded";
     case ErrorCode::ModelMissing: return "model-missing";
     case ErrorCode::ModelAltered: return "model-altered";
     case ErrorCode::ModelFailed: return "model-failed";

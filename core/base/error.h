@@ -16,6 +16,8 @@ enum class ErrorCode {
     Damaged,            ///< right format, broken or cut content
     TooLarge,           ///< beyond the stated limits, or the memory that there is
     NoFace,             ///< nothing that a headshot could be made of
+    EyesHidden,         ///< a face, but of no headshot: its eyes are not to be seen
+    Occluded,           ///< likewise: something covers it
     ModelMissing,       ///< a built-in model is not installed
     ModelAltered,       ///< a model file does not match its manifest entry
     ModelFailed,        ///< a model loads, but does not keep its contract

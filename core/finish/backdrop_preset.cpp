@@ -1,5 +1,7 @@
 #include "core/finish/backdrop_preset.h"
 
+#include <algorithm>
+
 #include "core/finish/preset_file.h"
 #include "core/finish/recipe_json.h"
 
@@ -7,6 +9,17 @@ namespace finish {
 namespace {
 
 constexpr std::string_view kFormat = "likeness.backdrop/1";
+
+/// What a file that cannot be used says that it is called; "" where not even that can be read.
+std::string idSaid(const std::filesystem::path& file)
+{
+    try {
+        const auto from = parseJson(readTextFile(file), "");
+        return from.is_object() ? from.value("id", std::string()) : std::string();
+    } catch (const std::exception&) {
+        return "";
+    }
+}
 
 }  // namespace
 
@@ -58,6 +71,12 @@ BackdropSet loadBackdrops(std::span<const std::filesystem::path> folders)
     BackdropSet set;
     preset::loadAll(folders, loadBackdrop, set.backdrops, set.errors);
     return set;
+}
+
+const base::Error* faultOf(std::string_view id, std::span<const base::Error> errors)
+{
+    const auto found = std::find_if(errors.begin(), errors.end(), [&](const base::Error& error) { return idSaid(error.file()) == id || base::displayName(error.file().stem()) == id; });
+    return found != errors.end() ? &*found : nullptr;
 }
 
 }  // namespace finish

@@ -42,4 +42,8 @@ struct BackdropSet {
 /// All `*.json` of the folders. A folder that does not exist holds none; of two with one id the first found stays.
 BackdropSet loadBackdrops(std::span<const std::filesystem::path> folders);
 
+/// Of what loadBackdrops or loadStyles could not use, the file that would be called `id`: by what it says itself, as far as that can be read, or by its name. Null where
+/// there is none.
+const base::Error* faultOf(std::string_view id, std::span<const base::Error> errors);
+
 }  // namespace finish

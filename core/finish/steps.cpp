@@ -170,9 +170,13 @@ const Backdrop& Steps::backdrop(const Recipe& recipe, const Framing& framing, fl
     if (original || picture) {
         if (picture)
             checkPicture(input_.backdropPicture);
-        view = original ? viewOfPhoto(input_.photo.extent(), framing, params) : viewOfPicture(input_.backdropPicture->extent(), framing, params);
-        plate = &step(Plate, plate_, {params.kind, view.plate}, run,
-                      [&] { return original ? cleanPlate(input_.photo, input_.cutOut, view.plate, run) : picturePlate(*input_.backdropPicture, view.plate); });
+        if (isInFocus(params)) {
+            plate = &input_.photo;
+        } else {
+            view = original ? viewOfPhoto(input_.photo.extent(), framing, params) : viewOfPicture(input_.backdropPicture->extent(), framing, params);
+            plate = &step(Plate, plate_, {params.kind, view.plate}, run,
+                          [&] { return original ? cleanPlate(input_.photo, input_.cutOut, view.plate, run) : picturePlate(*input_.backdropPicture, view.plate); });
+        }
     }
     const Drawing drawing{asDrawn(params), framing, sided ? keySide : 0, random ? recipe.seed : 0, original || picture ? plate_.made() : 0};
     const imaging::Image& drawn = step(Drawn, drawn_, drawing, run, [&] { return finish::draw(drawing, view, *plate, run); });
@@ -253,14 +257,24 @@ Finished Steps::draw(const Recipe& recipe, const OutputSize& size, const Target&
     const auto pixels = this->pixels(recipe, framing, run);
     const imaging::Image *near = nullptr, *spill = nullptr;
     const bool transparent = recipe.background.kind == BackgroundKind::Transparent;
-    if (recipe.background.wrap > 0 && !transparent) {
+    if (recipe.background.wrap > 0 && !transparent && !backdrop.ownPhoto) {
         near = &step(Near, near_, {reduced_.made(), framing}, run, [&] { return backdropNear(*pixels, input_.cutOut.region, framing); });
         spill = &step(Spill, spill_, lit_.made(), run, [&] { return spilledLight(backdrop.light, framing); });
     }
     const auto sampler = [&] { return SubjectSampler(pixels, input_.cutOut.region, framing.toOutput); };
+    std::optional<SubjectSampler> photoRows;
+    std::optional<SampledSubject> before;
+    if (backdrop.ownPhoto) {
+        const SubjectLayer& layer = subject(recipe, run);
+        // With the changed matte: where a hair was taken away, the photo still has it.
+        photoRows.emplace(std::make_shared<SubjectPixels>(input_.cutOut.foreground, layer.alpha(), pixels->factor(), run), input_.cutOut.region, framing.toOutput);
+        before.emplace(*photoRows);
+    }
     const auto compose = [&](const SampledSubject& sampled) {
         const auto start = std::chrono::steady_clock::now();
-        composite({sampled, paint, backdrop, near, spill, framing, recipe, figures.noise, look, sharpeningFor(recipe, framing, figures.noise)}, target(framing.output, transparent ? 4 : 3), run);
+        const Sharpening sharpening = sharpeningFor(recipe, framing, figures.noise);
+        composite({sampled, paint, backdrop, before ? &*before : nullptr, near, spill, framing, recipe, figures.noise, look, sharpening},
+                  target(framing.output, transparent ? 4 : 3), run);
         ++costs_[Picture].made;
         costs_[Picture].ms += milliseconds(start);
     };

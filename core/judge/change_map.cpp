@@ -21,6 +21,11 @@ imaging::Extent cellsOf(const finish::Framing& framing)
     return {side(framing.output.width), side(framing.output.height)};
 }
 
+imaging::Lab withColour(const imaging::Lab& lab, float share)
+{
+    return {lab.lightness, lab.a * share, lab.b * share};
+}
+
 /// How a ΔE00 looks in the heat map: direction and length in (a*, b*).
 struct Heat {
     float hue = 0;  ///< radians
@@ -36,7 +41,7 @@ Heat heatOf(float difference)
 
 }  // namespace
 
-ChangeMap changeMap(const finish::Finished& finished, const Source& source, const base::RunContext& run)
+ChangeMap changeMap(const finish::Finished& finished, const Source& source, const base::RunContext& run, float colourKept)
 {
     const imaging::Extent cells = cellsOf(finished.framing);
     const auto [width, height] = finished.framing.output;
@@ -57,7 +62,8 @@ ChangeMap changeMap(const finish::Finished& finished, const Source& source, cons
                 if (!(a > 0))
                     continue;
                 const float before[3] = {p[0] / a * gains[0], p[1] / a * gains[1], p[2] / a * gains[2]};
-                const float difference = imaging::deltaE00(imaging::labOf(before), imaging::labOf(picture.row(y) + x * picture.channels()));
+                const imaging::Lab now = imaging::labOf(picture.row(y) + x * picture.channels());
+                const float difference = imaging::deltaE00(withColour(imaging::labOf(before), colourKept), withColour(now, colourKept > 0 ? 1.0f : 0.0f));
                 // Towards the edge the picture shows its backdrop, and the difference fades with the person.
                 map.difference.at(x, y) = std::isfinite(difference) ? difference * std::clamp((a - 0.5f) / (kSure - 0.5f), 0.0f, 1.0f) : 0;
             }

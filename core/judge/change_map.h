@@ -18,7 +18,8 @@ struct ChangeMap {
     std::optional<float> changedPercent;  ///< of the person's area, surely hers (alpha above .95), that differs by kChanged or more; empty where there is none
 };
 
-ChangeMap changeMap(const finish::Finished& finished, const Source& source, const base::RunContext& run);
+/// @param colourKept  1 less what the recipe asks of `colour.monochrome`: colour that a style takes away is no change of the person. At 0 lightness alone is compared.
+ChangeMap changeMap(const finish::Finished& finished, const Source& source, const base::RunContext& run, float colourKept = 1);
 
 /// ΔE00 that the heat map shows in full colour.
 inline constexpr float kHottest = 30;

@@ -103,23 +103,31 @@ public:
             result.authenticity.geometryPercent = geometryKept(source_.face.mesh, face->mesh, finished_.framing.unitLength);
     }
 
-    void tone()
+    /// @return whether the picture can be held against the photo at all
+    bool tone(float colourKept)
     {
         Authenticity& a = result.authenticity;
-        a.itaShiftOfCorrection = finished_.facts.correction.itaShift;
         const auto tone = toneShift(finished_, source_);
-        if (!tone)
-            return note("tone-not-measured", "No bare skin could be measured in this picture: what became of its tone is not known.");
+        if (tone && tone->lost) {
+            note("exposure-lost-skin", "Exposure has made most of this skin white or black: how much of the photo is kept cannot be measured.");
+            return false;
+        }
+        a.itaShiftOfCorrection = finished_.facts.correction.itaShift;
+        if (!tone) {
+            note("tone-not-measured", "No bare skin could be measured in this picture: what became of its tone is not known.");
+            return true;
+        }
         const vision::SkinShift& shift = tone->shift;
         a.lightnessShift = shift.lightness;
         a.chromaShift = shift.chroma;
-        if (shift.itaHolds)
+        if (shift.itaHolds && colourKept > 0)
             a.itaShift = shift.ita;
-        if (tone->hueHolds)
+        if (tone->hueHolds && colourKept > 0)
             a.hueShift = shift.hue;
         if (!shift.itaHolds)
             note("ita-undefined", "This skin has too little colour, in the photo or in the picture, for its typology angle to mean anything; lightness changed by " +
                                       decimals(shift.lightness) + " L*, chroma by " + decimals(shift.chroma) + ".");
+        return true;
     }
 
     void marks(const Whose& whose)
@@ -151,17 +159,19 @@ Judgement assess(const finish::Finished& finished, const finish::Recipe& recipe,
     const vision::Face* face = analysis ? subjectOf(*analysis, finished.framing) : nullptr;
     if (analysis)
         assessment.likeness(face, whose);
-    assessment.texture();
-    assessment.geometry(face);
-    assessment.tone();
-    assessment.marks(whose);
+    const float colourKept = 1 - recipe.colour.monochrome / 100;
     Judgement& judgement = assessment.result;
-    judgement.change = changeMap(finished, source, run);
-    judgement.authenticity.areaChangedPercent = judgement.change.changedPercent;
-    // Without a face in it the picture shows nobody, however little was changed elsewhere.
-    if (face != nullptr)
-        judgement.authenticity.score = authenticityScore(judgement.authenticity);
-    judgement.quality = qualityOf(finished, recipe, face, source.photo.extent());
+    judgement.change = changeMap(finished, source, run, colourKept);
+    if (assessment.tone(colourKept)) {
+        assessment.texture();
+        assessment.geometry(face);
+        assessment.marks(whose);
+        judgement.authenticity.areaChangedPercent = judgement.change.changedPercent;
+        // Without a face in it the picture shows nobody, however little was changed elsewhere.
+        if (face != nullptr)
+            judgement.authenticity.score = authenticityScore(judgement.authenticity);
+    }
+    judgement.quality = qualityOf(finished, recipe, face, source);
     return std::move(judgement);
 }
 

@@ -49,24 +49,39 @@ float edgeOf(float hairTrust, finish::BackgroundKind background)
     return 100 - (background == finish::BackgroundKind::Original ? faults / 2 : faults);
 }
 
-/// Most selfies leave no choice: 60 is a head that fills .70 of a 4:5 picture instead of .44, or hair that is cropped.
-float framingOf(const finish::Framing& framing, const finish::FramingParams& params, imaging::Extent photo)
+/// Share of the face's mesh that the picture does not show, be it that its frame or that the photo's border cuts the face.
+double faceCut(const finish::Framing& framing, const Source& source)
 {
-    const finish::Format wish = finish::formatOf(params.aspect, photo, framing.output);
+    const auto within = [](double x, double y, imaging::Extent extent) { return x >= 0 && y >= 0 && x <= extent.width && y <= extent.height; };
+    const auto cut = std::ranges::count_if(source.face.mesh, [&](const auto& p) {
+        const vision::Point at = framing.toOutput({p.x, p.y});
+        return !within(p.x, p.y, source.photo.extent()) || !within(at.x, at.y, framing.output);
+    });
+    return static_cast<double>(cut) / static_cast<double>(source.face.mesh.size());
+}
+
+/// Most selfies leave no choice: 60 is a head that fills .70 of a 4:5 picture instead of .44, or hair that is cropped.
+float framingOf(const finish::Framing& framing, const finish::FramingParams& params, const Source& source)
+{
+    constexpr double kCropped = 0.12;
+    const finish::Format wish = finish::formatOf(params.aspect, source.photo.extent(), framing.output);
     const double head = std::abs(std::log(std::max(1e-3, framing.headShare) / (wish.head * params.zoom / 100)));
     const double eyes = std::abs(framing.eyeLine - (wish.eyeLine + params.shiftY / 100));
-    const double room = wish.headRoom * params.headRoom / 100 - framing.headRoom;  // that is missing; the head is cropped where it is more than was wished
-    const std::array<std::optional<float>, 3> parts{scoreOf(head, {{0.1, 100}, {0.5, 60}, {1.1, 0}}), scoreOf(eyes, {{0.03, 100}, {0.15, 60}, {0.35, 0}}),
-                                                    scoreOf(room, {{0.01, 100}, {0.12, 60}, {0.35, 0}})};
+    double room = wish.headRoom * params.headRoom / 100 - framing.headRoom;  // that is missing; the head is cropped where it is more than was wished
+    if (framing.crownCut)  // how much of it nobody knows
+        room = std::max(room, kCropped);
+    const std::array<std::optional<float>, 4> parts{scoreOf(head, {{0.1, 100}, {0.5, 60}, {1.1, 0}}), scoreOf(eyes, {{0.03, 100}, {0.15, 60}, {0.35, 0}}),
+                                                    scoreOf(room, {{0.01, 100}, {kCropped, 60}, {0.35, 0}}),
+                                                    scoreOf(faceCut(framing, source), {{limit::kCutShare, 100}, {0.05, 60}, {0.25, 0}})};
     return *together(parts);
 }
 
 }  // namespace
 
-Quality qualityOf(const finish::Finished& finished, const finish::Recipe& recipe, const vision::Face* face, imaging::Extent photo)
+Quality qualityOf(const finish::Finished& finished, const finish::Recipe& recipe, const vision::Face* face, const Source& source)
 {
     Quality quality;
-    quality.framing = framingOf(finished.framing, recipe.framing, photo);
+    quality.framing = framingOf(finished.framing, recipe.framing, source);
     quality.edge = edgeOf(finished.facts.hairTrust, recipe.background.kind);
     if (face != nullptr) {
         quality.exposure = exposureOf(face->light);

@@ -1,5 +1,6 @@
 #include "core/judge/tone.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace judge {
@@ -8,9 +9,21 @@ namespace {
 constexpr std::size_t kFewest = 30;  // places in the frame
 constexpr float kGrey = 4;           // C* below which a hue is noise
 
+constexpr float kWhite = 0.99f, kBlack = 0.002f;  // largest channel of skin without drawing: clipped, and what the texture measure, too, takes for noise
+
 struct Tones {
     imaging::Lab before, after;
+    bool lost = false;
 };
+
+bool mostlyLost(const std::vector<vision::LinearRgb>& skin)
+{
+    const auto lost = std::ranges::count_if(skin, [](const auto& p) {
+        const float most = std::max({p[0], p[1], p[2]});
+        return !(most < kWhite && most > kBlack);
+    });
+    return 2 * static_cast<std::size_t>(lost) > skin.size();
+}
 
 /// Where a place of the photo lies in the picture; at least a pixel.
 imaging::Box inPicture(const imaging::Box& place, const finish::Framing& framing)
@@ -37,7 +50,7 @@ std::optional<Tones> tonesOf(const finish::Finished& finished, const Source& sou
     if (places.size() < kFewest)
         return std::nullopt;
     finish::multiply(before, finished.facts.correction.gains);
-    return Tones{vision::skinTone(before), vision::skinTone(vision::coloursAt(finished.pixels, places))};
+    return Tones{vision::skinTone(before), vision::skinTone(vision::coloursAt(finished.pixels, places)), mostlyLost(before)};
 }
 
 }  // namespace
@@ -47,7 +60,7 @@ std::optional<ToneShift> toneShift(const finish::Finished& finished, const Sourc
     const auto tones = tonesOf(finished, source);
     if (!tones)
         return std::nullopt;
-    return ToneShift{vision::skinShift(tones->before, tones->after), tones->before.chroma() >= kGrey && tones->after.chroma() >= kGrey};
+    return ToneShift{vision::skinShift(tones->before, tones->after), tones->before.chroma() >= kGrey && tones->after.chroma() >= kGrey, tones->lost};
 }
 
 }  // namespace judge

@@ -1,5 +1,5 @@
 """What is typed wrong: exit 2, before any work."""
-from harness import case, COMMANDS, run, SCRATCH, usage_error
+from harness import case, COMMANDS, environment, put, run, SCRATCH, usage_error
 
 
 @case
@@ -46,6 +46,18 @@ def usage_empty_words():
 def usage_unknown_style():
     known = [style["id"] for style in run("styles", "--json").document["styles"]]
     usage_error("render", "--photos", "x.jpg", "--out", "y", "--style", "linkedin", says=["linkedin"] + known)
+    assert not (SCRATCH / "y").exists(), "work was done before the mistake was told"
+
+
+@case
+def broken_style_of_the_user_is_told_when_it_is_asked_for():
+    put("data/likeness/styles/mine.json", b'{"format": "likeness.style/1", "id": "my-own", "shape": 1}')
+    put("data/likeness/styles/cut.json", b'{"format": ')
+    put("data/likeness/backdrops/wall.json", b'{"format": "likeness.backdrop/1", "id": "brick", "shape": 1}')
+    env = environment(XDG_DATA_HOME=SCRATCH / "data")
+    for asked, file, says in (("--style", "my-own", "shape"), ("--style", "cut", "cut.json"), ("--backdrop", "brick", "shape")):
+        error = run("render", "--photos", "x.jpg", "--out", "y", asked, file, "--json", env=env, expect=1).document["error"]
+        assert error["code"] == "bad-value" and says in error["message"], error
     assert not (SCRATCH / "y").exists(), "work was done before the mistake was told"
 
 

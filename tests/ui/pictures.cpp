@@ -20,19 +20,21 @@ QString path(const QString& name)
     return QString(LIKENESS_SOURCE_DIR "/tests/ui/pictures/%1.png").arg(name);
 }
 
-/// In steps of 6 a channel, far below what counts, and with a palette where all these colours go into one: a quarter of the bytes.
-QImage small(const QImage& picture)
+/// With a palette of colours in steps, the smallest that it can be done with and far below what counts: a quarter of the bytes.
+QImage small(const QImage& picture, int step = 4)
 {
+    if (step > kColour / 2)
+        return picture;
     QList<QRgb> palette;
     QImage out(picture.size(), QImage::Format_Indexed8);
     for (int y = 0; y < picture.height(); ++y)
         for (int x = 0; x < picture.width(); ++x) {
-            const auto stepped = [](int v) { return std::min(255, (v + 3) / 6 * 6); };
+            const auto stepped = [step](int v) { return std::min(255, (v + step / 2) / step * step); };
             const QRgb seen = picture.pixel(x, y), colour = qRgb(stepped(qRed(seen)), stepped(qGreen(seen)), stepped(qBlue(seen)));
             qsizetype at = palette.indexOf(colour);
             if (at < 0) {
                 if (palette.size() == 256)
-                    return picture;
+                    return small(picture, step + 4);
                 at = palette.size();
                 palette.append(colour);
             }

@@ -62,7 +62,7 @@ Desk::State::State(Desk& owner, Places where)
         connect(worker, &Worker::changed, &desk, [this] { settle(); });
 }
 
-Desk::State::~State()
+void Desk::State::end()
 {
     pictures.cancelAll();
     if (importing)
@@ -95,7 +95,7 @@ Desk::Desk(const Places& places, QObject* parent) : QObject(parent), state_(std:
 Desk::~Desk()
 {
     const QSignalBlocker quiet(this);  // whoever listened may be half gone
-    state_.reset();
+    state_->end();
 }
 
 // ---- State

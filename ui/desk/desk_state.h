@@ -83,7 +83,7 @@ struct Finished {
 
 struct Desk::State {
     explicit State(Desk& desk, Places places);
-    ~State();
+    void end();
 
     // ---- desk_files.cpp: sessions and their files
     void adopt(std::shared_ptr<studio::OpenSession> session, std::map<std::string, ShownHeadshot> renders);

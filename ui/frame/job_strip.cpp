@@ -82,7 +82,6 @@ JobStrip::JobStrip(Desk& desk, QWidget* parent) : QStatusBar(parent), desk_(desk
     queue_->setLayoutDirection(isRightToLeft() ? Qt::LeftToRight : Qt::RightToLeft);  // the arrow after the words
     for (QPushButton* each : {cancel_, queue_}) {
         each->setFont(ui::font(Type::Dense));
-        each->setFixedHeight(24);
         each->setFocusPolicy(Qt::TabFocus);
         each->setIconSize({14, 14});
     }

@@ -67,7 +67,7 @@ PhotosPage::PhotosPage(Desk& desk, Actions& actions, QWidget* parent) : Page(par
     body_->addWidget(why_);
     goOn_ = new QPushButton;
     goOn_->setProperty("kind", "main");
-    goOn_->setMinimumHeight(length::kBigControl);
+    goOn_->setProperty("size", "big");
     bar_->addWidget(goOn_);
 
     connect(goOn_, &QPushButton::clicked, this, &PhotosPage::stylesWanted);

@@ -9,6 +9,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/controls/message.h"
 #include "ui/desk/desk.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -22,16 +23,6 @@ QLabel* heading(const QString& text) {
     auto* label = new QLabel(text);
     label->setFont(font(Type::Current));
     return label;
-}
-
-const char* iconOf(Notice::Kind kind) {
-    switch (kind) {
-        case Notice::Kind::Ok: return "circle-check";
-        case Notice::Kind::Warn: return "triangle-alert";
-        case Notice::Kind::Bad: return "circle-alert";
-        case Notice::Kind::Hint: break;
-    }
-    return "info";
 }
 
 QColor colourOf(Notice::Kind kind) {

@@ -37,7 +37,8 @@ QToolButton* Rail::button(const QString& iconName, const QString& name, int part
 
 void Rail::add(const QString& iconName, const QString& name, int part) {
     // Above the stretch.
-    column_->insertWidget(static_cast<int>(buttons_.size()), button(iconName, name, part, false));
+    const int place = static_cast<int>(buttons_.size());
+    column_->insertWidget(place, button(iconName, name, part, false));
 }
 
 void Rail::addFoot(const QString& iconName, const QString& name, const QString& key, int part) {

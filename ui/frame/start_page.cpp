@@ -179,14 +179,15 @@ StartPage::StartPage(Actions& actions, const QString& demo, QWidget* parent) : Q
     begin->addSpacing(14);
     QPushButton* create = buttonFor(actions.newSession, tr("New session"), "main");
     create->setFont(ui::font(Type::Heading));
-    create->setMinimumHeight(44);
+    create->setProperty("size", "huge");
+    create->setIcon(QIcon(iconPixmap("plus", 16, devicePixelRatioF(), Theme::now().onFill)));
     begin->addWidget(create);
     auto* second = new QHBoxLayout;
     second->setSpacing(8);
     QPushButton* open = buttonFor(actions.open, tr("Open…"), "");
-    open->setMinimumHeight(length::kBigControl);
+    open->setProperty("size", "big");
     auto* tryDemo = new QPushButton(icon("user-round"), tr("Try the demo"));
-    tryDemo->setMinimumHeight(length::kBigControl);
+    tryDemo->setProperty("size", "big");
     tryDemo->setEnabled(!demo.isEmpty());
     tryDemo->setToolTip(demo.isEmpty() ? tr("The demo photo is not installed. The set-up brings it.") : tr("A new session with one photo of an astronaut"));
     second->addWidget(open, 1);

@@ -1,6 +1,9 @@
 #pragma once
+#include <functional>
+
 #include <QWidget>
 
+#include "core/finish/recipe.h"
 #include "ui/frame/frame_shape.h"
 
 namespace ui {
@@ -29,6 +32,28 @@ public:
     void toggleRight();
     /// The whole picture, or 100 % on the eyes.
     void lookLarge();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void joinPictures();
+    void joinTools();
+    void joinView();
+    void refresh();
+    void refreshEmpty();
+    /// A nudge of the current headshot. @param dragKey  equal ones are one step of the history
+    void nudge(const QString& label, const QString& dragKey, const std::function<void(finish::Recipe&)>& change);
+
+    Desk& desk_;
+    Actions& actions_;
+    Filmstrip& filmstrip_;
+    Remembered& remembered_;
+    Canvas* canvas_;
+    CanvasBar* bar_;
+    QWidget* right_;
+    bool plain_ = false;
 };
 
 }  // namespace ui

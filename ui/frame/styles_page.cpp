@@ -36,9 +36,9 @@ StylesPage::StylesPage(Desk& desk, QWidget* parent) : Page(parent), desk_(desk) 
     photos_ = new QComboBox;
     photos_->addItems({tr("From the best photo"), tr("From the 3 best photos"), tr("From every usable photo")});
     photos_->setAccessibleName(tr("Which photos"));
-    make_ = new QPushButton(icon("sparkles"), QString());
+    make_ = new QPushButton(QIcon(iconPixmap("sparkles", 16, devicePixelRatioF(), Theme::now().onFill)), QString());
     make_->setProperty("kind", "main");
-    make_->setMinimumHeight(length::kBigControl);
+    make_->setProperty("size", "big");
     bar_->addWidget(photos_);
     bar_->addWidget(make_);
 

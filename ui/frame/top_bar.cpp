@@ -8,6 +8,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPainter>
+#include <QProxyStyle>
 #include <QStyle>
 #include <QToolButton>
 
@@ -20,6 +21,22 @@ namespace ui {
 namespace {
 
 constexpr int kMark = 20, kEdge = 12, kButton = 28, kLeastName = 48, kApart = 16;
+
+/// Menus named in the bar show which letter opens them while Alt is down at most, as desktops do.
+class WithoutUnderlines : public QProxyStyle {
+public:
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* out) const override {
+        return hint == SH_UnderlineShortcut ? 0 : QProxyStyle::styleHint(hint, option, widget, out);
+    }
+};
+
+/// QMenuBar's own hint is that of where its items stand now, which right to left counts from the far end.
+int widthOf(const QMenuBar& bar) {
+    int width = 8;
+    for (const QAction* each : bar.actions())
+        width += bar.fontMetrics().horizontalAdvance(each->text().remove('&')) + 2 * 8 + 4;
+    return width;
+}
 
 QToolButton* buttonFor(QAction* action, QWidget* parent) {
     auto* button = new QToolButton(parent);
@@ -36,6 +53,10 @@ TopBar::TopBar(Actions& actions, QWidget* parent) : QWidget(parent) {
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("Top bar"));
     menus_ = new QMenuBar(this);
+    auto* style = new WithoutUnderlines;
+    style->setParent(menus_);
+    menus_->setStyle(style);
+    menus_->setNativeMenuBar(false);
     actions.fill(*menus_);
     menuButton_ = new QToolButton(this);
     menuButton_->setIcon(icon("list"));
@@ -139,7 +160,7 @@ void TopBar::arrange() {
         nameWidth = nameFont.horizontalAdvance(name_);
     }
     const int beyondName = 34;  // chevron and the button's own padding
-    const int start = kEdge + kMark + 8, menusWidth = menus_->sizeHint().width(), stepsWidth = steps_->sizeHint().width();
+    const int start = kEdge + kMark + 8, menusWidth = widthOf(*menus_), stepsWidth = steps_->sizeHint().width();
     const auto room = [&](bool folded) { return end - state - nameWidth - beyondName - kApart - (start + (folded ? kButton : menusWidth) + kApart); };
     const bool folded = open ? room(false) < stepsWidth : start + menusWidth + kApart > end;
     if (open && room(true) < stepsWidth)
@@ -154,7 +175,7 @@ void TopBar::arrange() {
         state_->setVisible(state > 0);
         place(state_, {end - state, 0, state, height()});
         const int nameX = end - state - nameWidth - beyondName;
-        session_->setText(nameFont.elidedText(name_, Qt::ElideMiddle, nameWidth));
+        session_->setText(nameWidth < nameFont.horizontalAdvance(name_) ? nameFont.elidedText(name_, Qt::ElideMiddle, nameWidth) : name_);
         place(session_, {nameX, (height() - kButton) / 2, nameWidth + beyondName, kButton});
         const int least = start + (folded ? kButton : menusWidth) + kApart, most = nameX - kApart - stepsWidth;
         place(steps_, {std::max(least, std::min((width() - stepsWidth) / 2, most)), 0, stepsWidth, height()});

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QHash>
 
+#include "ui/controls/meter.h"
 #include "ui/desk/desk.h"
 
 namespace ui {
@@ -38,7 +39,7 @@ QString spokenOf(const Tile& tile, int place, int all) {
     if (tile.rating.label != studio::Label::None)
         words += labelWord(tile.rating.label);
     if (tile.likeness)
-        words += tr("likeness %1, %2").arg(*tile.likeness).arg(likenessWord(*tile.likeness).toLower());
+        words += tr("likeness %1, %2").arg(*tile.likeness).arg(Meter::verdictOf(Meter::Kind::Likeness, *tile.likeness).word.toLower());
     if (tile.busy)
         words += tile.percent < 0 ? tr("waiting") : tr("%1 % done").arg(tile.percent);
     else if (!tile.failure.isEmpty())
@@ -85,10 +86,6 @@ std::optional<int> likenessOf(const Desk& desk, const QString& headshot) {
     if (!view || !view->judgement || !view->judgement->likeness)
         return {};
     return static_cast<int>(std::lround(view->judgement->likeness->likeness.likeness));
-}
-
-QString likenessWord(int likeness) {
-    return likeness >= 90 ? tr("Very like you") : likeness >= 80 ? tr("Like you") : likeness >= 70 ? tr("A little off") : tr("Not like you");
 }
 
 Counts countsOf(const studio::Session& session) {

@@ -24,8 +24,6 @@ std::vector<Tile> styleCards(const Desk& desk, const QSet<QString>& chosen);
 
 /// A headshot's likeness as a whole number; empty while it is not known.
 std::optional<int> likenessOf(const Desk& desk, const QString& headshot);
-/// "Very like you": look.md's words.
-QString likenessWord(int likeness);
 
 struct Counts {
     int headshots = 0, picked = 0, rejected = 0;

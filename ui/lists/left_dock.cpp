@@ -50,18 +50,22 @@ LeftDock::LeftDock(Desk& desk, QWidget* parent) : QScrollArea(parent), desk_(des
     stylesColumn->setContentsMargins(0, 0, 0, 4);
     stylesColumn->setSpacing(2);
     styles_ = new TileView(&styleTiles_, TileMode::StyleRow, tr("Styles"));
-    styles_->setRows(2, 6);
+    styles_->setRows(8);
     auto* add = new QPushButton(icon("plus"), tr("Add a style"));
     add->setProperty("kind", "link");
     add->setToolTip(tr("Make headshots in one more style"));
     stylesColumn->addWidget(styles_);
-    stylesColumn->addWidget(add, 0, Qt::AlignLeft);
+    auto* addRow = new QHBoxLayout;
+    addRow->setContentsMargins(8, 0, 8, 0);
+    addRow->addWidget(add);
+    addRow->addStretch();
+    stylesColumn->addLayout(addRow);
 
     auto* photosBody = new QWidget;
     auto* photosColumn = new QVBoxLayout(photosBody);
     photosColumn->setContentsMargins(9, 0, 6, 10);
     photos_ = new TileView(&photoTiles_, TileMode::SmallPhoto, tr("From photo"));
-    photos_->setRows(1, 4);
+    photos_->setRows(5);
     photosColumn->addWidget(photos_);
 
     history_ = new HistoryList;

@@ -150,9 +150,10 @@ void TileDelegate::paintStrip(QPainter& painter, const QStyleOptionViewItem& opt
     const QRect label(picture.right() + 1 - kInset - kLabel, picture.y() + kInset, kLabel, kLabel);
     drawLabel(painter, theme, QStyle::visualRect(option.direction, picture, label), tile.rating.label);
     if (!tile.busy && (tile.outOfDate || !tile.failure.isEmpty())) {
-        const QString word = tile.failure.isEmpty() ? tr("Redraw") : tr("Try again");
-        const QFontMetrics metrics(ui::font(Type::Caption));
-        const int width = std::min(picture.width() - 4, metrics.horizontalAdvance(word) + 28);
+        QString word = tile.failure.isEmpty() ? tr("Redraw") : tr("Try again");
+        int width = QFontMetrics(ui::font(Type::Caption)).horizontalAdvance(word) + 28;
+        if (width > picture.width() - 4)
+            word.clear(), width = 20;  // the sign alone, which the tool tip explains
         const QPoint at(mirrored ? picture.center().x() + width / 2 : picture.center().x() - width / 2, picture.bottom() - 3);
         drawChip(painter, theme, at, false, mirrored, tile.failure.isEmpty() ? "refresh-cw" : "circle-alert", tile.failure.isEmpty() ? theme.onChip : Theme::darkTheme().bad, word,
                  picture.width() - 4);

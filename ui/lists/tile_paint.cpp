@@ -14,10 +14,6 @@ namespace {
 
 constexpr int kChipPadding = 6, kChipHeight = 20, kChipIcon = 12, kChipGap = 4;
 
-double ratioOf(const QPainter& painter) {
-    return painter.device() ? painter.device()->devicePixelRatioF() : 1;
-}
-
 }  // namespace
 
 QPixmap filling(const QImage& picture, const QSize& size, double ratio) {
@@ -118,10 +114,10 @@ void drawBusy(QPainter& painter, const Theme& theme, const QPoint& middle, int p
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(rest, 2.5));
     painter.drawEllipse(ring);
+    painter.setPen(QPen(theme.onChip, 2.5, Qt::SolidLine, Qt::FlatCap));
+    painter.drawArc(ring, 90 * 16, percent < 0 ? -30 * 16 : -percent * 360 * 16 / 100);
     if (percent < 0)
         return;
-    painter.setPen(QPen(theme.onChip, 2.5, Qt::SolidLine, Qt::FlatCap));
-    painter.drawArc(ring, 90 * 16, -percent * 360 * 16 / 100);
     QFont face = font(Type::Caption);
     face.setWeight(QFont::DemiBold);
     painter.setFont(face);

@@ -90,8 +90,8 @@ QStringList TileView::selectedIds() const {
     return ids;
 }
 
-void TileView::setRows(int least, int most) {
-    least_ = least, most_ = most;
+void TileView::setRows(int most) {
+    most_ = most;
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     updateGeometry();
 }
@@ -110,15 +110,19 @@ int TileView::heightOfRows(int rows) const {
     return rows * delegate_->tileSize().height() + margins.top() + margins.bottom();
 }
 
+int TileView::rows() const {
+    return (model_->rowCount() + columns() - 1) / columns();
+}
+
 QSize TileView::sizeHint() const {
     if (most_ == 0)
         return QListView::sizeHint();
-    const int rows = (model_->rowCount() + columns() - 1) / columns();
-    return {QListView::sizeHint().width(), heightOfRows(std::clamp(rows, std::min(1, least_), most_))};
+    const int rows = this->rows();
+    return {QListView::sizeHint().width(), heightOfRows(std::clamp(rows, 1, most_))};
 }
 
 QSize TileView::minimumSizeHint() const {
-    return most_ == 0 ? QSize(64, 48) : QSize(64, std::min(heightOfRows(least_), sizeHint().height()));
+    return most_ == 0 ? QSize(64, 48) : QSize(64, sizeHint().height());
 }
 
 void TileView::keyPressEvent(QKeyEvent* event) {
@@ -176,8 +180,12 @@ void TileView::paintEvent(QPaintEvent* event) {
 
 void TileView::resizeEvent(QResizeEvent* event) {
     QListView::resizeEvent(event);
-    if (most_ > 0)
-        updateGeometry();
+    if (most_ == 0)
+        return;
+    // As long as all rows have room there is no bar, which would take a column away and so ask for one more row.
+    const bool all = height() >= heightOfRows(rows());
+    setVerticalScrollBarPolicy(all ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
+    updateGeometry();
 }
 
 void TileView::changeEvent(QEvent* event) {

@@ -20,8 +20,8 @@ public:
     void reflect(const QString& current, const QStringList& selected);
     QString currentId() const;
     QStringList selectedIds() const;
-    /// A view without scroll bar of its own takes the height of what it holds, between these numbers of rows; 0 = no matter.
-    void setRows(int least, int most);
+    /// Takes the height of what it holds, up to so many rows.
+    void setRows(int most);
     /// What stands there while the list is empty.
     void setEmptyText(const QString& text);
 
@@ -48,11 +48,12 @@ protected:
 private:
     int heightOfRows(int rows) const;
     int columns() const;
+    int rows() const;
 
     TileModel* model_;
     TileDelegate* delegate_;
     QString emptyText_;
-    int least_ = 0, most_ = 0;
+    int most_ = 0;
     bool telling_ = true;
 };
 

@@ -8,4 +8,7 @@ constexpr double discRadius(double aperture)
     return 0.22 * 2 / aperture;
 }
 
+/// The smallest there is: with it the photo's own background is not touched at all.
+constexpr float kSharpest = 64;
+
 }  // namespace finish

@@ -38,17 +38,17 @@ void multiply(imaging::Image& light, const std::array<float, 3>& gains)
 
 }  // namespace
 
-void expose(imaging::Image& light, const BackgroundParams& params)
+std::array<float, 3> exposureGains(const BackgroundParams& params)
 {
     if (params.exposure == 0 && params.warmth == 0)
-        return;
+        return {1, 1, 1};
     constexpr float kMostStops = 0.5f;  // red over blue by one stop: about 6500 K to 4600 K
     const float shift = params.warmth / 100 * kMostStops;
     std::array<float, 3> gain{std::exp2(shift), 1, std::exp2(-shift)};
     const float level = std::exp2(params.exposure) / luminance(gain.data());
     for (float& g : gain)
         g *= level;
-    multiply(light, gain);
+    return gain;
 }
 
 imaging::Extent drawingExtent(const Framing& framing, double unit)
@@ -93,7 +93,10 @@ imaging::Image draw(const Drawing& drawing, const LensView& view, const imaging:
     const BackgroundParams& params = drawing.params;
     switch (params.kind) {
     case BackgroundKind::Original:
-    case BackgroundKind::Picture: return outOfFocus(plate, view.discPixels, view.fromOutput, drawing.framing, params.aperture, run);
+    case BackgroundKind::Picture:
+        if (isInFocus(params))
+            return drawInFocus(plate, drawing.framing, run);
+        return outOfFocus(plate, view.discPixels, view.fromOutput, drawing.framing, params.aperture, run);
     case BackgroundKind::Seamless: return drawPaper(drawing.framing, params, drawing.keySide, drawing.seed, run);
     case BackgroundKind::Gradient: return drawGradient(drawing.framing, params);
     case BackgroundKind::Scene: return drawScene(drawing.framing, params, drawing.keySide, drawing.seed, run);
@@ -105,11 +108,16 @@ imaging::Image draw(const Drawing& drawing, const LensView& view, const imaging:
 
 Backdrop lit(imaging::Image drawn, const BackgroundParams& params, const std::array<float, 3>& gains)
 {
-    Backdrop backdrop{std::move(drawn), {}};
+    Backdrop backdrop{std::move(drawn), {}, {}};
+    std::array<float, 3> all{1, 1, 1};
     if (params.kind == BackgroundKind::Original || params.kind == BackgroundKind::Scene || params.kind == BackgroundKind::Picture)
-        expose(backdrop.light, params);
+        all = exposureGains(params);
     if (params.kind == BackgroundKind::Original)
-        multiply(backdrop.light, gains);
+        for (std::size_t c = 0; c < 3; ++c)
+            all[c] *= gains[c];
+    multiply(backdrop.light, all);
+    if (isInFocus(params))
+        backdrop.ownPhoto = all;
     backdrop.mean = meanOf(backdrop.light);
     return backdrop;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <optional>
 
 #include "core/finish/framing/framing.h"
 #include "core/finish/recipe.h"
@@ -10,6 +11,7 @@ namespace finish {
 struct Backdrop {
     imaging::Image light;                  ///< Linear RGB and a fourth channel without meaning, to be stretched over the picture
     std::array<float, 3> mean{};           ///< over the picture
+    std::optional<std::array<float, 3>> ownPhoto;  ///< `light` is the photo itself, subject and all, times these gains: what was done to the subject is added to it
 };
 
 /// How a photo or a picture of one's own is seen out of focus.
@@ -34,7 +36,7 @@ struct Drawing {
 };
 /// Only what the drawing depends on: all else as it stands by default, so that equal means drawn alike.
 BackgroundParams asDrawn(const BackgroundParams& params);
-/// @param view, plate  for original and picture only. A colour for BackgroundKind::Solid and Transparent.
+/// @param view, plate  for original and picture only; in focus the plate is the photo, and there is no view. A colour for BackgroundKind::Solid and Transparent.
 imaging::Image draw(const Drawing& drawing, const LensView& view, const imaging::Image& plate, const base::RunContext& run);
 /// With exposure, warmth and the photo's gains, as far as they are meant for this kind.
 Backdrop lit(imaging::Image drawn, const BackgroundParams& params, const std::array<float, 3>& gains);
@@ -45,8 +47,11 @@ imaging::Image drawGradient(const Framing& framing, const BackgroundParams& para
 /// Depends on `scene` and `aperture` of the parameters only; exposure and warmth come after it.
 imaging::Image drawScene(const Framing& framing, const BackgroundParams& params, float keySide, std::uint64_t seed, const base::RunContext& run);
 
-/// The cheap half of original, scene and picture: exposure and warmth, the latter at equal luminance of white. At 0 and 0 nothing is touched.
-void expose(imaging::Image& light, const BackgroundParams& params);
+/// The photo in the picture's geometry, every pixel of it, sampled as the subject is. Beyond its border, where no frame should go, its reflection.
+imaging::Image drawInFocus(const imaging::Image& photo, const Framing& framing, const base::RunContext& run);
+
+/// The cheap half of original, scene and picture: exposure and warmth, the latter at equal luminance of white. Exactly one at 0 and 0.
+std::array<float, 3> exposureGains(const BackgroundParams& params);
 
 /// ln of the image-right cheek's brightness over the other's.
 float cheekContrast(const imaging::Image& photo, const vision::Face& face);

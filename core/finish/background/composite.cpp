@@ -78,10 +78,19 @@ LIKENESS_TWICE_COMPILED void premultiply(float* __restrict values, const float* 
         values[x] *= alpha[x];
 }
 
-/// A solid colour is asked for where it has to be that colour exactly: it gets no grain.
+/// What became of the subject, added to the photo it stands in. Wherever the matte is wrong, nothing done there shows.
+LIKENESS_TWICE_COMPILED void addChange(const float* __restrict subject, const float* __restrict before, float photoGain, int count, float* __restrict out)
+{
+    for (int x = 0; x < count; ++x) {
+        const float change = subject[x] - before[x] * photoGain, sum = out[x] + change;
+        out[x] = change != 0 && sum < 0 ? 0.0f : change != 0 ? sum : out[x];
+    }
+}
+
+/// A solid colour is asked for where it has to be that colour exactly, and the photo's own background has its grain: neither gets any.
 float grainFor(const Recipe& recipe, const Framing& framing, float noise)
 {
-    if (recipe.grain.strength <= 0 || recipe.background.kind == BackgroundKind::Solid)
+    if (recipe.grain.strength <= 0 || recipe.background.kind == BackgroundKind::Solid || isInFocus(recipe.background))
         return 0;
     return grainSigma(noise, framing.scale, recipe.grain.strength);
 }
@@ -212,13 +221,22 @@ private:
             over(subject.green + first, alpha, last - first, row.green + first);
             over(subject.blue + first, alpha, last - first, row.blue + first);
         };
-        behind(0, run.solid);
-        behind(run.solidEnd, width);
-        lay(run.first, run.solid);
-        lay(run.solidEnd, run.last);
-        std::copy(subject.red + run.solid, subject.red + run.solidEnd, row.red + run.solid);
-        std::copy(subject.green + run.solid, subject.green + run.solidEnd, row.green + run.solid);
-        std::copy(subject.blue + run.solid, subject.blue + run.solidEnd, row.blue + run.solid);
+        if (layers_.before != nullptr) {
+            behind(0, width);
+            layers_.before->row(y, width, light);
+            const Rgb& photo = *layers_.backdrop.ownPhoto;
+            addChange(own.red, light.red + run.first, photo[0], count, row.red + run.first);
+            addChange(own.green, light.green + run.first, photo[1], count, row.green + run.first);
+            addChange(own.blue, light.blue + run.first, photo[2], count, row.blue + run.first);
+        } else {
+            behind(0, run.solid);
+            behind(run.solidEnd, width);
+            lay(run.first, run.solid);
+            lay(run.solidEnd, run.last);
+            std::copy(subject.red + run.solid, subject.red + run.solidEnd, row.red + run.solid);
+            std::copy(subject.green + run.solid, subject.green + run.solidEnd, row.green + run.solid);
+            std::copy(subject.blue + run.solid, subject.blue + run.solidEnd, row.blue + run.solid);
+        }
         if (graded_ && !exact)
             look_.apply(row.red, row.green, row.blue, width);
         std::fill_n(subject.alpha, run.first, 0.0f);

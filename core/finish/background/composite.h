@@ -45,6 +45,7 @@ struct Layers {
     const SampledSubject& subject;
     const SubjectPaint& paint;
     const Backdrop& backdrop;
+    const SampledSubject* before = nullptr;  ///< the subject as the photo has it; where the backdrop is the photo in focus
     const imaging::Image* near = nullptr;   ///< backdropNear and ...
     const imaging::Image* spill = nullptr;  ///< ... spilledLight; none: no wrap
     const Framing& framing;
@@ -56,6 +57,7 @@ struct Layers {
 
 /// The subject on its backdrop, in one pass over the picture: sampled, painted, tinted and edged by the backdrop's light, laid over it in linear light, graded
 /// together with it, given grain and sharpened. At wrap, tint and grain 0, without paint and look it is Porter and Duff's "over" and nothing else.
+/// Where the backdrop is the photo itself, in focus, what was done to the subject is added to it: nothing done is the photo, bit for bit.
 /// A solid colour and a transparent background are what was asked for, exactly: there the subject alone is graded. On transparent, wrap, tint and grain have
 /// nothing to match.
 void composite(const Layers& layers, const RowSink& sink, const base::RunContext& run);

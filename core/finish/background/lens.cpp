@@ -58,10 +58,6 @@ imaging::Box seen(const Affine& fromOutput, imaging::Extent output, double margi
 imaging::Image extended(const imaging::Image& plate, const imaging::Box& box)
 {
     imaging::Image out(box.extent(), 3, plate.space());
-    const auto reflected = [](int at, int size) {
-        at = ((at % (2 * size)) + 2 * size) % (2 * size);
-        return at < size ? at : 2 * size - 1 - at;
-    };
     for (int y = 0; y < box.height; ++y) {
         const float* from = plate.row(reflected(y + box.y, plate.height()));
         for (int x = 0; x < box.width; ++x)
@@ -71,6 +67,12 @@ imaging::Image extended(const imaging::Image& plate, const imaging::Box& box)
 }
 
 }  // namespace
+
+int reflected(int at, int size)
+{
+    at = ((at % (2 * size)) + 2 * size) % (2 * size);
+    return at < size ? at : 2 * size - 1 - at;
+}
 
 imaging::Extent plateExtent(imaging::Extent picture, double discPixels, double scale)
 {

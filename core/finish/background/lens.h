@@ -14,4 +14,7 @@ imaging::Extent plateExtent(imaging::Extent picture, double discPixels, double s
 /// @param fromOutput  output pixels to the plate's
 imaging::Image outOfFocus(imaging::Image plate, double discPixels, const Affine& fromOutput, const Framing& framing, float aperture, const base::RunContext& run);
 
+/// Where a line of `size` pixels goes on in its own reflection, on and on.
+int reflected(int at, int size);
+
 }  // namespace finish

@@ -1,8 +1,14 @@
 #include "core/finish/background/params.h"
 
+#include "core/finish/background/aperture.h"
 #include "core/finish/declare.h"
 
 namespace finish {
+
+bool isInFocus(const BackgroundParams& params)
+{
+    return params.kind == BackgroundKind::Original && params.aperture >= kSharpest;
+}
 
 std::filesystem::path pictureFile(const BackgroundParams& params)
 {
@@ -29,8 +35,8 @@ std::vector<Parameter> backgroundParameters()
                           {Scenery::Evening, "evening", "City in the evening"}},
                          {"Place", "", "Drawn anew for every seed, far out of focus."})
         .file("picture", &P::picture, {"Picture", "", "File of your own picture to stand before; it covers the frame."})
-        .number("aperture", &P::aperture, {1.2, 64, 0.1},
-                {"Out of focus", "f/", "F-number of the lens that blurs the original background, a place or your picture: smaller blurs more."})
+        .number("aperture", &P::aperture, {1.2, kSharpest, 0.1},
+                {"Out of focus", "f/", "F-number of the lens that blurs the original background, a place or your picture: smaller blurs more; at 64 the original stays as it is."})
         .number("exposure", &P::exposure, {-3, 3, 0.1}, {"Brightness", "stops", "Of the original background, a place or your picture."})
         .number("warmth", &P::warmth, {-100, 100, 1}, {"Warmth", "%", "Of the original background, a place or your picture: cooler below 0, warmer above."})
         .colour("colour", &P::colour, {"Colour", "", "Of the studio paper, the plain background and the gradient's start."})

@@ -47,6 +47,9 @@ struct BackgroundParams {
     bool operator==(const BackgroundParams&) const = default;
 };
 
+/// The photo's own background as it is: no lens, so nothing has to be cleared of the subject.
+bool isInFocus(const BackgroundParams& params);
+
 /// Of `picture`, which is UTF-8 on every system.
 std::filesystem::path pictureFile(const BackgroundParams& params);
 

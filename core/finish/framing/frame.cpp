@@ -235,7 +235,7 @@ void addNotes(Framing& framing, const Wish& wish, const HeadMeasures& head, cons
             notes.push_back({"tilted", "The head is tilted more than a passport picture may show."});
         return;
     }
-    if (head.top && framing.headRoom < 0.02)
+    if (framing.crownCut)
         notes.push_back({"crown-cut", "The photo cuts the hair, so the picture has no room above it."});
     if (framing.headShare > 1.15 * wish.headHeight / wish.height)
         notes.push_back({"framed-closer", "The photo cuts the body, so the picture is framed closer than the format asks."});
@@ -299,6 +299,7 @@ Framing frame(const HeadMeasures& head, imaging::Extent photo, const FramingPara
     framing.headShare = head.headHeight * framing.scale / framing.output.height;
     framing.headRoom = (wish.crownY - top) * framing.scale / framing.output.height;
     framing.eyeLine = framing.eyes.y / framing.output.height;
+    framing.crownCut = head.top && framing.headRoom < 0.02;
     if (!asPhoto)
         addNotes(framing, wish, head, r);
     return framing;

@@ -23,6 +23,7 @@ struct Framing {
     double headShare = 0;      ///< crown to chin, of the height
     double headRoom = 0;       ///< above the crown, of the height; negative when the frame crops into the hair
     double eyeLine = 0;        ///< from the top, of the height
+    bool crownCut = false;     ///< the photo's border cuts the hair, and the frame shows it
     std::vector<Note> notes;
     bool operator==(const Framing&) const = default;
 };

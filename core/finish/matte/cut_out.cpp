@@ -1,6 +1,7 @@
 #include "core/finish/matte/cut_out.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/finish/matte/foreground.h"
 #include "core/finish/matte/fuse.h"
@@ -29,6 +30,23 @@ matte::Painted painted(const MatteParams& params, imaging::Extent photo, const i
     return result;
 }
 
+/// What one fused matte gives.
+struct Refined {
+    matte::LocalColours colours;
+    matte::Projection projection;
+    imaging::Image alpha;
+    matte::HairDoubts doubts;
+};
+
+imaging::Image without(const imaging::Image& fused, const imaging::Image& intruders)
+{
+    const imaging::Image gone = matte::stretched(intruders, fused.extent());
+    imaging::Image rest = fused;
+    for (std::size_t i = 0; i < rest.size(); ++i)
+        rest.pixels()[i] *= 1 - gone.pixels()[i];
+    return rest;
+}
+
 imaging::Image atMost(const imaging::Image& fused, const imaging::Image& alpha, imaging::Extent cells)
 {
     imaging::Image most = matte::stretched(fused, cells);
@@ -52,22 +70,31 @@ CutOut cutOut(const imaging::Image& photo, const vision::Face& face, const visio
     const matte::HeadFrame frame = matte::headFrame(face, person.region);
     const matte::Grid grid = matte::makeGrid(person.region.extent(), frame.unit);
     const matte::Painted strokes = painted(params, photo.extent(), person.region, grid);
-    const imaging::Image fused = matte::fuse(net, frame, grid, strokes, run, debug);
+    imaging::Image fused = matte::fuse(net, frame, grid, strokes, run, debug);
 
     run.checkpoint({"Refining hair and edges", 1, kSteps});
     const imaging::Image cells = matte::cellColours(photo, person.region, grid, run);
-    const matte::SureCells sure = matte::sureCells(fused, grid);
-    const matte::LocalColours colours = matte::localColours(cells, sure, frame, grid, run);
-    const matte::Projection projection = matte::makeProjection(colours, sure, fused, frame, grid, debug);
-
-    run.checkpoint({"Refining hair and edges", 2, kSteps});
-    person.alpha = matte::refineAlpha(photo, person.region, fused, projection, grid, frame, strokes, run);
+    const auto refined = [&] {
+        const matte::SureCells sure = matte::sureCells(fused, grid);
+        Refined made{.colours = matte::localColours(cells, sure, frame, grid, run), .projection = {}, .alpha = {}, .doubts = {}};
+        made.projection = matte::makeProjection(made.colours, sure, fused, frame, grid, debug);
+        run.checkpoint({"Refining hair and edges", 2, kSteps});
+        made.alpha = matte::refineAlpha(photo, person.region, fused, made.projection, grid, frame, strokes, run);
+        made.doubts = matte::hairDoubts(cells, matte::stretched(made.alpha, grid.cells), sure, frame, grid);
+        return made;
+    };
+    Refined made = refined();
+    if (!made.doubts.intruders.empty()) {
+        fused = without(fused, made.doubts.intruders);
+        made = refined();
+    }
 
     run.checkpoint({"Refining hair and edges", 3, kSteps});
-    person.foreground = matte::foregroundColours(photo, person.region, person.alpha, colours, projection, grid, run);
-    person.presence = atMost(fused, person.alpha, grid.cells);
+    person.foreground = matte::foregroundColours(photo, person.region, made.alpha, made.colours, made.projection, grid, run);
+    person.presence = atMost(fused, made.alpha, grid.cells);
     person.unit = frame.unit;
-    person.hairTrust = matte::trustLess(projection.hairTrust, matte::hairDoubts(cells, matte::stretched(person.alpha, grid.cells), sure, frame, grid));
+    person.hairTrust = matte::trustLess(made.projection.hairTrust, made.doubts);
+    person.alpha = std::move(made.alpha);
     run.checkpoint({"Refining hair and edges", kSteps, kSteps});
     return person;
 }

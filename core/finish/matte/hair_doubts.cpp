@@ -31,6 +31,12 @@ constexpr float kPocketNear = 0.03f, kPocketFar = 0.35f;  // from the outside
 constexpr float kBrighter = 0.1f;      // what is darker than hair may be the hair's own depth
 constexpr float kSameColour = 0.006f;  // squared
 constexpr double kFewestCells = 60;
+// A smaller piece is no shine either where it is the background's very colour and dark hair could not look so: 033's sky in a loop has .73 and .64, the strands and
+// temples that come nearest .64 and .53.
+constexpr double kLeastPiece = 0.0015;  // square D
+constexpr double kVeryColour = 0.70, kVeryApart = 0.58;
+constexpr float kPieceReach = 0.12f;  // whose paler edge belongs to it
+constexpr float kIntruderMargin = 0.025f, kIntruderEdge = 0.01f;
 
 Image toned(const Image& cells)
 {
@@ -129,14 +135,36 @@ Hair hairOf(const Image& tones, const Image& alpha, const Places& places, float 
     return hair;
 }
 
-float pocketOf(const Image& tones, const Image& alpha, const SureCells& sure, const Places& places, float unit)
+/// The pieces with their paler edges, softened; empty of none.
+Image grownIntruders(const cv::Mat& labels, const std::vector<bool>& intrudes, const cv::Mat& suspicion, float unit)
+{
+    if (std::find(intrudes.begin(), intrudes.end(), true) == intrudes.end())
+        return {};
+    Image found({labels.cols, labels.rows}, 1, imaging::Space::Data);
+    for (int y = 0; y < found.height(); ++y)
+        for (int x = 0; x < found.width(); ++x)
+            found.at(x, y) = intrudes[static_cast<std::size_t>(labels.at<int>(y, x))] ? 1.0f : 0.0f;
+    const Image near = distanceTo(found);
+    for (int y = 0; y < found.height(); ++y)
+        for (int x = 0; x < found.width(); ++x)
+            if (near.at(x, y) <= kPieceReach * unit && suspicion.at<float>(y, x) > 0.1f)
+                found.at(x, y) = 1;
+    Image grown = distanceTo(found);
+    for (float& d : grown.pixels())
+        d = d <= kIntruderMargin * unit ? 1.0f : 0.0f;
+    blur(grown, kIntruderEdge * unit);
+    return grown;
+}
+
+void findPieces(HairDoubts& doubts, const Image& tones, const Image& alpha, const SureCells& sure, const Places& places, float unit)
 {
     const Hair hair = hairOf(tones, alpha, places, unit);
     if (!hair.found)
-        return 0;
+        return;
     const Image behind = localMean(tones, sure.background, kAround * unit);
     const float spread = 2 * (2 * hair.spread + 0.01f);
-    cv::Mat suspect(tones.height(), tones.width(), CV_8U, cv::Scalar(0)), labels, pieces, centres;
+    cv::Mat suspicion(tones.height(), tones.width(), CV_32F, cv::Scalar(0)), labels, statistics, centres;
+    Image looksBehind(tones.extent(), 1, imaging::Space::Data, 0.0f);
     for (int y = 0; y < tones.height(); ++y)
         for (int x = 0; x < tones.width(); ++x) {
             const float *own = tones.row(y) + static_cast<std::ptrdiff_t>(3) * x, *back = behind.row(y) + static_cast<std::ptrdiff_t>(3) * x;
@@ -144,14 +172,29 @@ float pocketOf(const Image& tones, const Image& alpha, const SureCells& sure, co
             if (places.heights.at(x, y) < kPocketFrom || places.toOval.at(x, y) < kOvalMargin * unit || alpha.at(x, y) < 0.5f || depth < kPocketNear || depth > kPocketFar ||
                 grey(back) < grey(hair.tone.data()) + kBrighter)
                 continue;
-            const float looksBehind = std::exp(-squareDistance(own, back) / kSameColour), looksHair = std::exp(-squareDistance(own, hair.tone.data()) / spread);
-            suspect.at<std::uint8_t>(y, x) = looksBehind * (1 - looksHair) > 0.3f ? 1 : 0;
+            const float looksHair = std::exp(-squareDistance(own, hair.tone.data()) / spread);
+            looksBehind.at(x, y) = std::exp(-squareDistance(own, back) / kSameColour);
+            suspicion.at<float>(y, x) = looksBehind.at(x, y) * (1 - looksHair);
         }
-    int most = 0;
-    const int count = cv::connectedComponentsWithStats(suspect, labels, pieces, centres);
-    for (int i = 1; i < count; ++i)
-        most = std::max(most, pieces.at<int>(i, cv::CC_STAT_AREA));
-    return static_cast<float>(most) / (unit * unit);
+    struct Piece {
+        double area = 0, colour = 0, apart = 0;
+    };
+    std::vector<Piece> pieces(static_cast<std::size_t>(cv::connectedComponentsWithStats(suspicion > 0.3, labels, statistics, centres)));
+    for (int y = 0; y < tones.height(); ++y)
+        for (int x = 0; x < tones.width(); ++x) {
+            Piece& piece = pieces[static_cast<std::size_t>(labels.at<int>(y, x))];
+            ++piece.area;
+            piece.colour += static_cast<double>(looksBehind.at(x, y));
+            piece.apart += std::sqrt(static_cast<double>(squareDistance(behind.row(y) + static_cast<std::ptrdiff_t>(3) * x, hair.tone.data())) / 3);
+        }
+    const double square = static_cast<double>(unit) * static_cast<double>(unit);
+    std::vector<bool> intrudes(pieces.size(), false);
+    for (std::size_t i = 1; i < pieces.size(); ++i) {
+        const auto& [area, colour, apart] = pieces[i];
+        doubts.pocket = std::max(doubts.pocket, static_cast<float>(area / square));
+        intrudes[i] = area > static_cast<double>(kMostPocket) * square || (area >= kLeastPiece * square && colour >= kVeryColour * area && apart >= kVeryApart * area);
+    }
+    doubts.intruders = grownIntruders(labels, intrudes, suspicion, unit);
 }
 
 Image holds(const Image& values, float from, float to)
@@ -168,7 +211,9 @@ HairDoubts hairDoubts(const Image& cells, const Image& alpha, const SureCells& s
 {
     const Image tones = toned(cells);
     const Places places{heightsAboveChin(frame, grid), distanceTo(ovalMask(frame, grid)), distanceTo(holds(alpha, 0, 0.05f)), distanceTo(holds(alpha, 0.3f, 1))};
-    return {clutterOf(tones, sure, places, grid.unit), veilOf(alpha, places, grid.unit), pocketOf(tones, alpha, sure, places, grid.unit)};
+    HairDoubts doubts{.clutter = clutterOf(tones, sure, places, grid.unit), .veil = veilOf(alpha, places, grid.unit), .pocket = 0, .intruders = {}};
+    findPieces(doubts, tones, alpha, sure, places, grid.unit);
+    return doubts;
 }
 
 float trustLess(float trust, const HairDoubts& doubts)

@@ -6,7 +6,6 @@
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/ramp.h"
 #include "core/finish/relight/skin_weight.h"
-#include "core/finish/relight/soften.h"
 
 namespace finish {
 namespace {
@@ -45,9 +44,21 @@ imaging::Image luminanceOf(const imaging::Image& colours)
     return y;
 }
 
+constexpr float kFloor = 0.002f;  // of luminance: below it is noise
+
+/// Red less blue over luminance: in proportion to a colour's distance from grey, and skin has hardly any hue without it.
+imaging::Image chromaOf(const imaging::Image& colours)
+{
+    imaging::Image chroma(colours.extent(), 1, imaging::Space::Data);
+    for (std::size_t i = 0; i < chroma.size(); ++i) {
+        const float* p = colours.pixels().data() + 3 * i;
+        chroma.pixels()[i] = (p[0] - p[2]) / std::max(kFloor, luminance(p));
+    }
+    return chroma;
+}
+
 imaging::Image logOf(const imaging::Image& luminance)
 {
-    constexpr float kFloor = 0.002f;  // below it is noise
     imaging::Image logs = luminance;
     for (float& v : logs.pixels())
         v = std::log(std::max(kFloor, v));
@@ -93,7 +104,7 @@ LightField measureLightField(const imaging::Image& photo, const vision::Face& fa
     field.heights = relight::faceHeights(field.relief, unit);
     run.checkpoint();
     const imaging::Image skin = relight::skinWeight(photo, face, cutOut, field.fine);
-    field.soften = relight::softening(logOf(luminanceOf(colours)), skin, field.fine.unit, run);
+    field.soften = relight::softening(logOf(luminanceOf(colours)), chromaOf(colours), skin, field.fine.unit, run);
     run.checkpoint();
     field.colours = matte::stretched(colours, field.grid.cells);
     field.skin = matte::stretched(skin, field.grid.cells);

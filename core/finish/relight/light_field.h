@@ -1,5 +1,6 @@
 #pragma once
 #include "core/finish/relight/cast_shadow.h"
+#include "core/finish/relight/soften.h"
 
 namespace finish {
 
@@ -17,7 +18,7 @@ struct LightField {
     std::array<float, 3> tone{1, 1, 1};  ///< linear RGB: mean of the skin; white without any
     imaging::Image shine;         ///< ln luminance of skin over what lies around, not below 0
     imaging::Image glow;          ///< 0..1: as good as white, and not skin
-    imaging::Image soften;        ///< relight::softening, on the fine grid
+    relight::Softening soften;    ///< on the fine grid
     relight::PresentLight present;
 };
 

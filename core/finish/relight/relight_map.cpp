@@ -25,7 +25,6 @@ constexpr float kBlur = 0.05f;        // D; less and the relief's edges reach in
 constexpr float kEyes = 0.88f;         // gain about the eyes below which they follow their surroundings half way only
 constexpr float kShine = 0.6f;         // how much of the old light's glare on skin goes where it gets a stop darker
 constexpr float kGlow = 0.6f;          // how much of such a step is spared where hair and cloth are white: without drawing they would turn grey
-constexpr float kLifted = 0.22f;       // chroma that a shadow loses where it gets a factor e lighter
 constexpr float kDeepen = 0.15f;       // chroma that skin gains where it gets a factor e darker
 constexpr float kSoftenLimit = 0.693f; // a stop
 
@@ -247,9 +246,8 @@ void addSoftening(Image& light, const LightField& field, float amount, const bas
     light = matte::stretched(light, field.fine.cells);
     forCells(light, run, [&](std::size_t i) {
         float* out = light.pixels().data() + 4 * i;
-        const float lift = std::clamp(amount * field.soften.pixels()[i], -kSoftenLimit, kSoftenLimit);
-        out[0] *= std::exp(lift);
-        out[2] += std::clamp(kLifted * lift, 0.0f, 0.25f);  // what was a shadow is too red once lifted
+        out[0] *= std::exp(std::clamp(amount * field.soften.light.pixels()[i], -kSoftenLimit, kSoftenLimit));
+        out[2] = 1 - (1 - out[2]) * std::exp(amount * field.soften.chroma.pixels()[i]);
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "core/finish/matte/local_mean.h"
@@ -17,6 +18,10 @@ constexpr int kRounds = 4;         // until edges are as sharp as in the photo
 constexpr float kAfter = 0.008f;   // takes the cells' steps out of the picture
 constexpr float kCarry = 0.10f;    // over eyes, lips, brows
 constexpr float kReference = 0.6f; // percentile of the skin that shadows are lifted towards
+constexpr float kOwnLevel = 0.25f; // ln luminance: how near to it skin is of the face's own chroma ...
+constexpr float kChanged = 0.35f;  // ... and from which change on that is wholly asked of it
+constexpr float kLeastChroma = 0.05f;  // less is grey, whose colour is noise
+constexpr float kMostRicher = 0.18f, kMostPaler = 0.4f;  // ln; richer, and the blue of tanned skin falls below 0
 
 /// Mean of what lies near and looks alike in `guide`, on skin alone; the guide's own value where there is none.
 imaging::Image alikeMean(const imaging::Image& values, const imaging::Image& guide, const imaging::Image& skin, float unit, const base::RunContext& run)
@@ -74,25 +79,52 @@ float percentileOn(const imaging::Image& values, const imaging::Image& skin, flo
     return *at;
 }
 
+/// Of skin at the face's own level.
+float chromaAt(float reference, const imaging::Image& base, const imaging::Image& chroma, const imaging::Image& skin)
+{
+    double sum = 0, weights = 1e-9;
+    for (std::size_t i = 0; i < skin.size(); ++i)
+        if (skin.pixels()[i] > 0.5f) {
+            const float away = (base.pixels()[i] - reference) / kOwnLevel;
+            const auto weight = static_cast<double>(skin.pixels()[i] * std::exp(-away * away));
+            sum += weight * static_cast<double>(chroma.pixels()[i]);
+            weights += weight;
+        }
+    return std::max(kLeastChroma, static_cast<float>(sum / weights));
+}
+
+/// Beyond the skin the surroundings' value, up to `most`, fading once little skin is `near`. @param map  weighted by skin
+void carryOn(imaging::Image& map, const imaging::Image& skin, const imaging::Image& near, float unit, float most)
+{
+    imaging::Image carried = map;
+    matte::blur(carried, kCarry * unit);
+    for (std::size_t i = 0; i < map.size(); ++i)
+        map.pixels()[i] += (1 - skin.pixels()[i]) * std::min(most, carried.pixels()[i] / std::max(near.pixels()[i], 0.2f));
+    matte::blur(map, kAfter * unit);
+}
+
 }  // namespace
 
-imaging::Image softening(const imaging::Image& logLuminance, const imaging::Image& skin, float unit, const base::RunContext& run)
+Softening softening(const imaging::Image& logLuminance, const imaging::Image& chroma, const imaging::Image& skin, float unit, const base::RunContext& run)
 {
     const imaging::Image base = shading(logLuminance, skin, unit, run);
+    const imaging::Image colour = alikeMean(chroma, base, skin, unit, run);
     const float reference = percentileOn(base, skin, kReference);
-    imaging::Image lift(skin.extent(), 1, imaging::Space::Data);
-    for (std::size_t i = 0; i < lift.size(); ++i) {
-        const float away = base.pixels()[i] - reference;
-        lift.pixels()[i] = -skin.pixels()[i] * (away < 0 ? away : away / 2);
+    const float own = chromaAt(reference, base, colour, skin);
+    Softening out{imaging::Image(skin.extent(), 1, imaging::Space::Data, 0.0f), imaging::Image(skin.extent(), 1, imaging::Space::Data, 0.0f)};
+    for (std::size_t i = 0; i < skin.size(); ++i) {
+        const float away = base.pixels()[i] - reference, weight = skin.pixels()[i];
+        out.light.pixels()[i] = -weight * (away < 0 ? away : away / 2);
+        if (weight <= 0)  // no colour was taken there
+            continue;
+        const float changed = 1 - std::exp(-away * away / (kChanged * kChanged));
+        out.chroma.pixels()[i] = weight * changed * std::clamp(std::log(own / std::max(colour.pixels()[i], kLeastChroma)), -kMostPaler, kMostRicher);
     }
-    imaging::Image near = skin, carried = lift;
-    matte::blur(carried, kCarry * unit);
+    imaging::Image near = skin;
     matte::blur(near, kCarry * unit);
-    for (std::size_t i = 0; i < lift.size(); ++i)
-        // Beyond the skin the surroundings' value, fading once little skin is near.
-        lift.pixels()[i] += (1 - skin.pixels()[i]) * carried.pixels()[i] / std::max(near.pixels()[i], 0.2f);
-    matte::blur(lift, kAfter * unit);
-    return lift;
+    carryOn(out.light, skin, near, unit, std::numeric_limits<float>::infinity());
+    carryOn(out.chroma, skin, near, unit, 0);  // skin's colour does not run into grey hair
+    return out;
 }
 
 }  // namespace finish::relight

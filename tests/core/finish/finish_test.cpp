@@ -137,6 +137,57 @@ TEST(Finish, ACutOutOfAPartOfThePhotoWorksAlike)
     EXPECT_TRUE(equal(whole.pixels, finish::finish(p.input(), recipe, {}, {}).pixels));
 }
 
+/// The photo with its background as sharp as it is.
+Recipe inFocus()
+{
+    Recipe recipe = test::plainRecipe();
+    recipe.background.kind = BackgroundKind::Original;
+    recipe.background.aperture = 64;
+    return recipe;
+}
+
+TEST(Finish, NothingAskedForIsThePhotoBitForBit)
+{
+    test::Portrait p = large();
+    for (std::size_t i = 0; i < p.photo.size(); i += 7)
+        p.photo.pixels()[i] += 0.03f;  // which no foreground and plate explain
+    for (const float wrap : {0.0f, 40.0f}) {
+        Recipe recipe = inFocus();
+        recipe.background.wrap = wrap;
+        EXPECT_TRUE(equal(finish::finish(p.input(), recipe, {}, {}).pixels, p.photo));
+    }
+    // Reduced, it is the photo reduced: no seam along the outline.
+    const imaging::Image small = finish::finish(p.input(), inFocus(), {.longSide = 450}, {}).pixels;
+    imaging::Image reduced(small.extent(), 3, imaging::Space::Linear);
+    cv::Mat target = imaging::asMat(reduced);
+    cv::resize(imaging::asMat(p.photo), target, target.size(), 0, 0, cv::INTER_AREA);
+    EXPECT_LE(test::difference(small, reduced).p99, 2);
+}
+
+TEST(Finish, InFocusOnlyTheSubjectChanges)
+{
+    const test::Portrait& p = large();
+    Recipe recipe = inFocus();
+    recipe.background.tint = 50;
+    recipe.detail.hair = 100;
+    recipe.retouch.strayHair = 100;
+    const imaging::Image out = finish::finish(p.input(), recipe, {}, {}).pixels;
+    std::size_t changed = 0, beside = 0;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        changed += std::abs(out.pixels()[i] - p.photo.pixels()[i]) > 1e-4f ? 1 : 0;
+        beside += p.cutOut.alpha.pixels()[i / 3] == 0 && out.pixels()[i] != p.photo.pixels()[i] ? 1 : 0;
+    }
+    EXPECT_GT(changed, out.size() / 10);
+    EXPECT_EQ(beside, 0u);
+    // Brighter surroundings do not light the person.
+    recipe = inFocus();
+    recipe.background.exposure = 1;
+    const imaging::Image bright = finish::finish(p.input(), recipe, {}, {}).pixels;
+    const auto x = static_cast<int>(p.face.mesh[4].x), y = static_cast<int>(p.face.mesh[4].y);
+    EXPECT_NEAR(bright.at(x, y, 1), p.photo.at(x, y, 1), 1e-5f);
+    EXPECT_FLOAT_EQ(bright.at(5, 5, 1), 2 * p.photo.at(5, 5, 1));
+}
+
 TEST(Finish, SaysWhenTheHairIsDifficult)
 {
     test::Portrait p = test::drawPortrait({.width = 300, .height = 400, .unit = 30, .eyeX = 150, .eyeY = 150});

@@ -93,6 +93,20 @@ TEST(ChangeMap, TheCorrectionIsNoChange)
     EXPECT_GT(*judge::changeMap(picture, source(), {}).changedPercent, 50);
 }
 
+TEST(ChangeMap, ColourThatAStyleTakesAwayIsNoChange)
+{
+    auto grey = finished(framed(finish::Aspect::Square));
+    for (std::size_t i = 0; i < grey.pixels.size(); i += 3) {
+        const float y = 0.2126f * grey.pixels.pixels()[i] + 0.7152f * grey.pixels.pixels()[i + 1] + 0.0722f * grey.pixels.pixels()[i + 2];
+        grey.pixels.pixels()[i] = 1.02f * y, grey.pixels.pixels()[i + 1] = y, grey.pixels.pixels()[i + 2] = 0.97f * y;
+    }
+    EXPECT_GT(*judge::changeMap(grey, source(), {}).changedPercent, 90);
+    EXPECT_EQ(*judge::changeMap(grey, source(), {}, 0).changedPercent, 0);
+    for (float& v : grey.pixels.pixels())
+        v *= 1.5f;
+    EXPECT_GT(*judge::changeMap(grey, source(), {}, 0).changedPercent, 90) << "lightness is still told";
+}
+
 TEST(ChangeMap, SaysNothingWhereThereIsNobody)
 {
     auto picture = finished(test::plainRecipe());
@@ -143,6 +157,15 @@ TEST(Tone, OfAMonochromeHasNeitherAngleNorHue)
     const auto grey = judge::toneShift(picture, source());
     ASSERT_TRUE(grey);
     EXPECT_FALSE(grey->shift.itaHolds || grey->hueHolds);
+}
+
+TEST(Tone, OfSkinThatExposureMadeWhiteOrBlackMeansNothing)
+{
+    for (const float gain : {1.0f, 6.0f, 1e-3f}) {
+        auto picture = finished(framed(finish::Aspect::Square));
+        picture.facts.correction.gains = {gain, gain, gain};
+        EXPECT_EQ(judge::toneShift(picture, source())->lost, gain != 1) << gain;
+    }
 }
 
 TEST(Tone, IsNotToldWithoutSkin)

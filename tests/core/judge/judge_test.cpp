@@ -131,6 +131,31 @@ TEST_F(Judge, WhatCannotBeTakenIsEmptyWithANote)
     EXPECT_TRUE(has("face-not-found") && has("texture-not-measured") && has("marks-not-known"));
 }
 
+TEST_F(Judge, AMonochromeKeepsThePerson)
+{
+    finish::Recipe recipe;
+    recipe.colour.monochrome = 100;
+    recipe.colour.anchor = 100;
+    const auto a = judged(finished(recipe), recipe).authenticity;
+    ASSERT_TRUE(a.score && a.lightnessShift && a.areaChangedPercent);
+    EXPECT_FALSE(a.itaShift || a.hueShift);
+    EXPECT_LT(*a.areaChangedPercent, 25);
+    EXPECT_GT(*a.score, 90);
+}
+
+TEST_F(Judge, WhatExposureLeftNothingOfHasNoAuthenticity)
+{
+    for (const float stops : {-3.0f, 3.0f}) {
+        finish::Recipe recipe;
+        recipe.colour.exposure = stops;
+        const auto result = judged(finished(recipe), recipe);
+        const auto& a = result.authenticity;
+        const bool lost = std::ranges::any_of(result.notes, [](const auto& note) { return note.code == "exposure-lost-skin"; });
+        EXPECT_EQ(lost, stops > 0);
+        EXPECT_EQ(a == judge::Authenticity(), lost) << "no figure beside the note, and no note beside figures";
+    }
+}
+
 TEST_F(Judge, ATransparentPictureIsJudgedOverGrey)
 {
     finish::Recipe recipe;

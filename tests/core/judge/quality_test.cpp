@@ -23,11 +23,23 @@ finish::Finished goodPicture()
     return finished;
 }
 
-judge::Quality of(const finish::Finished& finished, const vision::Face& face, finish::BackgroundKind background = finish::BackgroundKind::Seamless)
+/// Of a photo that shows the whole face, but for the share of it that lies beyond the photo's left border.
+judge::Quality of(const finish::Finished& finished, const vision::Face* face, finish::BackgroundKind background = finish::BackgroundKind::Seamless, float cut = 0)
 {
+    static const imaging::Image photo({400, 500}, 3, imaging::Space::Linear, 0.3f);
+    static const finish::CutOut cutOut;
+    static const finish::MeasuredColour colour;
     finish::Recipe recipe;
     recipe.background.kind = background;
-    return judge::qualityOf(finished, recipe, &face, {800, 1000});
+    vision::Face source = goodFace();
+    for (std::size_t i = 0; i < source.mesh.size(); ++i)
+        source.mesh[i] = {100 * (static_cast<float>(i) / static_cast<float>(source.mesh.size()) - cut) + (cut > 0 ? 0.0f : 150.0f), 200, 0};
+    return judge::qualityOf(finished, recipe, face, {photo, source, cutOut, colour});
+}
+
+judge::Quality of(const finish::Finished& finished, const vision::Face& face, finish::BackgroundKind background = finish::BackgroundKind::Seamless)
+{
+    return of(finished, &face, background);
 }
 
 /// A part falls, and the score with it, while a fault grows from none.
@@ -85,9 +97,34 @@ TEST(Quality, ThePhotosOwnBackgroundHidesHalfOfAnEdge)
     EXPECT_NEAR(100 - original, (100 - paper) / 2, 1e-3);
 }
 
+TEST(Quality, ACutFaceIsNoFraming)
+{
+    const auto face = goodFace();
+    float before = 100.01f;
+    for (const float cut : {0.0f, 0.05f, 0.1f, 0.2f, 0.5f}) {
+        const float framing = *of(goodPicture(), &face, finish::BackgroundKind::Seamless, cut).framing;
+        EXPECT_LT(framing, before) << cut;
+        before = framing;
+    }
+    EXPECT_LT(before, 45) << "half a face";
+    auto outside = goodPicture();  // the frame cuts it, the photo does not
+    outside.framing.toOutput.dx = -200;
+    EXPECT_LT(*of(outside, face).framing, 45);
+}
+
+TEST(Quality, ACutCrownIsMissingHeadRoom)
+{
+    auto picture = goodPicture();
+    picture.framing.headRoom = 0.0;
+    const float close = *of(picture, goodFace()).framing;
+    picture.framing.crownCut = true;
+    EXPECT_LT(*of(picture, goodFace()).framing, close - 3);
+    EXPECT_LE(*of(picture, goodFace()).framing, 80);
+}
+
 TEST(Quality, WithoutAFaceOnlyTheFrameAndTheEdgeAreJudged)
 {
-    const auto quality = judge::qualityOf(goodPicture(), {}, nullptr, {800, 1000});
+    const auto quality = of(goodPicture(), nullptr);
     EXPECT_TRUE(quality.framing && quality.edge);
     EXPECT_FALSE(quality.score || quality.exposure || quality.sharpness || quality.eyes || quality.clipping);
 }

@@ -170,17 +170,16 @@ TEST(Scenes, DefocusIsThatOfAThinLens)
     EXPECT_NEAR(defocus(1e9), 1, 1e-6);
 }
 
-TEST(Expose, ChangesLightByStopsAndWarmthAtEqualLuminance)
+TEST(Lit, ChangesLightByStopsAndWarmthAtEqualLuminance)
 {
-    imaging::Image grey({3, 2}, 4, imaging::Space::Linear, 0.25f);
-    imaging::Image same = grey;
-    expose(same, {});
-    EXPECT_TRUE(equal(same, grey));
-    expose(same, {.exposure = 1});
-    EXPECT_FLOAT_EQ(same.at(1, 1, 1), 0.5f);
+    const imaging::Image grey({3, 2}, 4, imaging::Space::Linear, 0.25f);
+    const auto with = [&](float exposure, float warmth) {
+        return lit(grey, {.kind = BackgroundKind::Scene, .exposure = exposure, .warmth = warmth}, {1, 1, 1}).light;
+    };
+    EXPECT_TRUE(equal(with(0, 0), grey));
+    EXPECT_FLOAT_EQ(with(1, 0).at(1, 1, 1), 0.5f);
     for (const float warmth : {-100.0f, 40.0f}) {
-        imaging::Image warm = grey;
-        expose(warm, {.warmth = warmth});
+        const imaging::Image warm = with(0, warmth);
         EXPECT_NEAR(luminance(warm.row(0)), 0.25, 1e-5);
         EXPECT_EQ(warm.at(0, 0, 0) > warm.at(0, 0, 2), warmth > 0);
     }

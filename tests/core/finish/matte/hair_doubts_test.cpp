@@ -75,6 +75,33 @@ TEST(HairDoubts, AVeilIsSeenAndItsSizeToo)
     EXPECT_LT(matte::trustLess(0.9f, d.doubts()), kDifficultHair);
 }
 
+/// Paints a disc into the photo. @param radius  of D
+template <class Paint>
+void paint(scene::Portrait& portrait, vision::Point centre, float radius, const Paint& paint)
+{
+    for (int y = 0; y < portrait.photo.height(); ++y)
+        for (int x = 0; x < portrait.photo.width(); ++x)
+            if (std::hypot(static_cast<float>(x) - centre.x, static_cast<float>(y) - centre.y) < radius)
+                paint(portrait.photo.row(y) + static_cast<std::ptrdiff_t>(3) * x, portrait.photo.row(2) + static_cast<std::ptrdiff_t>(3) * x);
+}
+
+TEST(HairDoubts, WhatIsSurelyNotThePersonsIsTakenOut)
+{
+    ASSERT_TRUE(Doubted().doubts().intruders.empty());
+    for (const float radius : {0.17f, 0.06f}) {  // a wall within a loop, a glimpse of the sky
+        Doubted d;
+        const float unit = d.frame.unit;
+        const vision::Point at{d.crown().x, d.crown().y + (radius + 0.04f) * unit};
+        paint(d.portrait, at, radius * unit, [](float* pixel, const float* behind) { std::copy_n(behind, 3, pixel); });
+        const auto found = d.doubts().intruders;
+        ASSERT_FALSE(found.empty()) << radius;
+        EXPECT_GT(found.at(static_cast<int>(d.grid.cellX(at.x)), static_cast<int>(d.grid.cellY(at.y))), 0.9f);
+        const CutOut person = cutOut(d.portrait.photo, d.portrait.face, d.portrait.net, {}, {});
+        EXPECT_LT(person.alpha.at(static_cast<int>(at.x), static_cast<int>(at.y)), 0.1f) << radius;
+        EXPECT_GT(person.alpha.at(static_cast<int>(at.x), static_cast<int>(at.y + (radius + 0.15f) * unit)), 0.9f) << "the hair beside it stays";
+    }
+}
+
 TEST(HairDoubts, AWallWithinTheHairIsSeen)
 {
     Doubted d;
