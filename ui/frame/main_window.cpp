@@ -257,7 +257,7 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
     applyShape();
     // The layout settles first.
-    QMetaObject::invokeMethod(docks_, &Docks::placeFlyout, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(docks_, &Docks::place, Qt::QueuedConnection);
 }
 
 bool MainWindow::mayClose() {
