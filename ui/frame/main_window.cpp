@@ -65,7 +65,10 @@ MainWindow::MainWindow(Desk& desk, const QString& settings, QWidget* parent) : Q
         messages_->tell(desk_.lack());
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    // It watches the docks, which a window that goes while it is shown hides one last time.
+    delete docks_;
+}
 
 void MainWindow::build() {
     setWindowTitle(tr("Likeness"));
