@@ -280,13 +280,15 @@ TEST_F(MainWindowTest, EveryControlHasANameAndEveryDisabledOneAReason)
 
 TEST_F(MainWindowTest, TellsInPlaceWhatWentWrongAndByToastWhatSucceeded)
 {
+    const std::size_t before = window_->jobStrip().messages().size();
+    window_->messages().clear();
     Q_EMIT desk_->message({ui::Notice::Kind::Bad, "The disk is full.", "Free 45 MB, then go on.", {}, {}, {}, {}});
     EXPECT_EQ(window_->messages().shown(), 1);
     Q_EMIT desk_->message({ui::Notice::Kind::Bad, "The disk is full.", "Free 40 MB, then go on.", {}, {}, {}, {}});
     EXPECT_EQ(window_->messages().shown(), 1) << "the same again takes its place";
     Q_EMIT desk_->message({ui::Notice::Kind::Ok, "Saved.", {}, {}, {}, {}, {}});
     EXPECT_EQ(window_->messages().shown(), 1);
-    EXPECT_EQ(window_->jobStrip().messages().size(), 3u + (desk_->lack().title.isEmpty() ? 0 : 1));
+    EXPECT_EQ(window_->jobStrip().messages().size(), before + 3);
     for (int i = 0; i < 60; ++i)
         Q_EMIT desk_->message({ui::Notice::Kind::Ok, QString::number(i), {}, {}, {}, {}, {}});
     EXPECT_EQ(window_->jobStrip().messages().size(), 50u);

@@ -58,7 +58,7 @@ MainWindow::MainWindow(Desk& desk, const QString& settings, QWidget* parent) : Q
         resize(kFirstSize.boundedTo(QWidget::screen() ? QWidget::screen()->availableSize() : kFirstSize));
     docks_->restore(remembered_);
     applyShape();
-    start_->setRecent(recentSessions(remembered_));
+    start_->setRecent(recentSessions(remembered_, desk_.sessionsFolder()));
     desk_.isOpen() ? show(desk_.session().variations->empty() ? Screen::Photos : Screen::Studio) : show(Screen::Start);
     refresh();
     if (!desk_.lack().title.isEmpty())
@@ -135,7 +135,7 @@ void MainWindow::joinDesk() {
     });
     connect(&desk_, &Desk::closed, this, [this] {
         headshotsSeen_ = 0;
-        start_->setRecent(recentSessions(remembered_));
+        start_->setRecent(recentSessions(remembered_, desk_.sessionsFolder()));
         show(Screen::Start);
         refresh();
     });
@@ -160,7 +160,7 @@ void MainWindow::joinDesk() {
     });
     connect(start_, &StartPage::forgetWanted, this, [this](const QString& file) {
         forgetSession(remembered_, file);
-        start_->setRecent(recentSessions(remembered_));
+        start_->setRecent(recentSessions(remembered_, desk_.sessionsFolder()));
     });
     connect(photos_, &PhotosPage::stylesWanted, this, [this] { show(Screen::Styles); });
     connect(photos_, &PhotosPage::photosWanted, this, [this] { take(askForPhotos(this)); });

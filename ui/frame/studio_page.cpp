@@ -117,10 +117,10 @@ void StudioPage::joinPictures() {
     connect(canvas_, &Canvas::heatMapWanted, &desk_, &Desk::requestHeatmap);
     connect(&desk_, &Desk::currentChanged, this, [this](const QString& id) {
         canvas_->setMessage(nullptr);
-        if (desk_.picture().headshot != id || id.isEmpty())
-            canvas_->setRefining(!id.isEmpty());
-        if (id.isEmpty())
+        if (id.isEmpty()) {
+            canvas_->setRefining(false);
             canvas_->setPicture({});
+        }
         refresh();
     });
     for (const auto changed : {&Desk::sessionChanged, &Desk::opened, &Desk::closed, &Desk::photosJudged})
