@@ -55,7 +55,7 @@ const std::vector<Scene>& scenes()
          [](Canvas& c) {
              c.setMode(Canvas::Mode::Wipe);
              c.setWipe(0.4);
-             c.lightTool()->setLamps({{-42, 34}, true, {true, 35}});
+             c.lightTool()->setLamps({{-42, 34}, true, true, 35});
              c.setShown(Canvas::Overlay::Light, true);
              c.lightTool()->key()->setFocus();
          }},

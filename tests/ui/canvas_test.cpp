@@ -319,7 +319,7 @@ protected:
     {
         CanvasTest::SetUp();
         tool_ = canvas_.lightTool();
-        tool_->setLamps({{-40, 30}, true, {true, 20}});
+        tool_->setLamps({{-40, 30}, true, true, 20});
         QTest::keyClick(&canvas_, Qt::Key_L);
         QApplication::processEvents();
     }
@@ -403,9 +403,9 @@ TEST_F(CanvasLight, KeysMoveByDegrees)
     QTest::keyClick(key, Qt::Key_Tab);
     EXPECT_TRUE(tool_->rim()->hasFocus());
     QTest::keyClick(tool_->rim(), Qt::Key_Up);
-    EXPECT_EQ(tool_->lamps().rim.percent, 21);
+    EXPECT_EQ(tool_->lamps().rim, 21);
     QTest::keyClick(tool_->rim(), Qt::Key_Left);
-    EXPECT_FALSE(tool_->lamps().rim.fromRight);
+    EXPECT_FALSE(tool_->lamps().rimFromRight);
     EXPECT_EQ(tool_->rim()->inWords(), "Rim 21 %, left");
 }
 

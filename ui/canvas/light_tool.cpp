@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/controls/light_ball.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/surround.h"
 #include "ui/theme/theme.h"
@@ -38,9 +39,9 @@ LightTool::LightTool(QWidget* canvas) : QObject(canvas), key_(new Handle(kSun, c
     rim_->setToolTip(tr("Drag up and down: rim light. Across: its side. Double click: as in the style"));
     key_->words = [this] { return keyWords(); };
     rim_->words = [this] { return rimWords(); };
-    rim_->valueRange = [this] { return std::optional(Spoken::Range{lamps_.rim.percent, 0, 100, 1}); };
+    rim_->valueRange = [this] { return std::optional(Spoken::Range{lamps_.rim, 0, 100, 1}); };
     rim_->put = [this](double value) {
-        putRim({lamps_.rim.fromRight, value}, Handle::freshKey());
+        putRim(lamps_.rimFromRight, value, Handle::freshKey());
         Q_EMIT committed();
     };
     key_->drawn = [this](QPainter& p) {
@@ -65,7 +66,7 @@ LightTool::LightTool(QWidget* canvas) : QObject(canvas), key_(new Handle(kSun, c
         p.drawEllipse(QPointF(), kDot / 2.0 - 0.5, kDot / 2.0 - 0.5);
         p.setPen(Qt::NoPen);
         p.setBrush(over::dark());
-        const double hole = (kDot / 2.0 - 3) * (1 - 0.75 * std::clamp(lamps_.rim.percent / 100, 0.0, 1.0));  // fuller as it gets stronger
+        const double hole = (kDot / 2.0 - 3) * (1 - 0.75 * std::clamp(lamps_.rim / 100, 0.0, 1.0));  // fuller as it gets stronger
         p.drawEllipse(QPointF(), hole, hole);
     };
 
@@ -76,8 +77,8 @@ LightTool::LightTool(QWidget* canvas) : QObject(canvas), key_(new Handle(kSun, c
             if (!keep) {
                 if (before_.key != lamps_.key)
                     putKey(before_.key, dragKey_);
-                if (before_.rim != lamps_.rim)
-                    putRim(before_.rim, dragKey_);
+                if (before_.rim != lamps_.rim || before_.rimFromRight != lamps_.rimFromRight)
+                    putRim(before_.rimFromRight, before_.rim, dragKey_);
             }
             Q_EMIT committed();
             Q_EMIT repaint();
@@ -100,11 +101,11 @@ LightTool::LightTool(QWidget* canvas) : QObject(canvas), key_(new Handle(kSun, c
         if (ring_.isEmpty())
             return;
         const double height = ring_.height() / 2;
-        putRim({at.x() >= ring_.center().x(), std::clamp(50 + 50 * (ring_.center().y() - at.y()) / height, 0.0, 100.0)}, dragKey);
+        putRim(at.x() >= ring_.center().x(), std::clamp(50 + 50 * (ring_.center().y() - at.y()) / height, 0.0, 100.0), dragKey);
     });
     connect(rim_, &Handle::stepped, this, [this](const QPointF& steps, const QString& dragKey) {
-        const bool fromRight = steps.x() == 0 ? lamps_.rim.fromRight : steps.x() > 0;
-        putRim({fromRight, std::clamp(lamps_.rim.percent - steps.y(), 0.0, 100.0)}, dragKey);
+        const bool fromRight = steps.x() == 0 ? lamps_.rimFromRight : steps.x() > 0;
+        putRim(fromRight, std::clamp(lamps_.rim - steps.y(), 0.0, 100.0), dragKey);
     });
 }
 
@@ -121,15 +122,16 @@ void LightTool::putKey(const LampAngles& key, const QString& dragKey)
     key_->tellReader();
 }
 
-void LightTool::putRim(const RimLight& rim, const QString& dragKey)
+void LightTool::putRim(bool fromRight, double percent, const QString& dragKey)
 {
-    const RimLight to{rim.fromRight, std::round(rim.percent * 10) / 10};
-    if (to == lamps_.rim)
+    const double whole = std::round(percent * 10) / 10;
+    if (fromRight == lamps_.rimFromRight && whole == lamps_.rim)
         return;
-    lamps_.rim = to;
+    lamps_.rimFromRight = fromRight;
+    lamps_.rim = whole;
     dragKey_ = dragKey;
     place();
-    Q_EMIT rimChanging(to, dragKey);
+    Q_EMIT rimChanging(fromRight, whole, dragKey);
     Q_EMIT repaint();
     rim_->tellReader();
 }
@@ -172,8 +174,8 @@ void LightTool::place()
         // Without a lamp the sun waits above the face, not on it.
         key_->moveCentre(ring_.center() + lamp::place(lamps_.lit ? lamps_.key : LampAngles{0, lamp::kMostElevation}) * radius);
         // The dot stands where rim lights stand, and goes up and down with its strength.
-        const QPointF behind = lamp::place({lamps_.rim.fromRight ? lamp::kRimAzimuth : -lamp::kRimAzimuth, 0});
-        rim_->moveCentre(ring_.center() + QPointF(behind.x(), (50 - lamps_.rim.percent) / 50) * radius);
+        const QPointF behind = lamp::place({lamps_.rimFromRight ? lamp::kRimAzimuth : -lamp::kRimAzimuth, 0});
+        rim_->moveCentre(ring_.center() + QPointF(behind.x(), (50 - lamps_.rim) / 50) * radius);
     }
     key_->setVisible(there && seen_.adjusted(-kSun, -kSun, kSun, kSun).contains(key_->centre()));
     rim_->setVisible(there && seen_.adjusted(-kDot, -kDot, kDot, kDot).contains(rim_->centre()));
@@ -183,8 +185,8 @@ QString LightTool::keyWords() const { return lamps_.lit ? LightBall::words(lamps
 
 QString LightTool::rimWords() const
 {
-    const QString percent = QString::number(lamps_.rim.percent);
-    return lamps_.rim.fromRight ? tr("Rim %1 %, right").arg(percent) : tr("Rim %1 %, left").arg(percent);
+    const QString percent = QString::number(lamps_.rim);
+    return lamps_.rimFromRight ? tr("Rim %1 %, right").arg(percent) : tr("Rim %1 %, left").arg(percent);
 }
 
 void LightTool::paint(QPainter& p, const Scene& scene) const

@@ -3,7 +3,7 @@
 
 #include "ui/canvas/handle.h"
 #include "ui/canvas/scene.h"
-#include "ui/controls/light_ball.h"
+#include "ui/controls/light_place.h"
 
 namespace ui {
 
@@ -14,11 +14,12 @@ class LightTool : public QObject {
 public:
     static constexpr double kRadius = 0.55;  ///< of the ring, in heights of the face
 
-    /// What the recipe says. `lit`: there is a key light at all.
+    /// What the recipe says. `lit`: there is a key light at all; `rim`: percent, 0 = none.
     struct Lamps {
         LampAngles key;
         bool lit = false;
-        RimLight rim;
+        bool rimFromRight = true;
+        double rim = 0;
         bool operator==(const Lamps&) const = default;
     };
 
@@ -44,16 +45,15 @@ public:
     QString rimWords() const;
 
 Q_SIGNALS:
-    /// As the light ball of the panel.
     void keyChanging(const ui::LampAngles& key, const QString& dragKey);
-    void rimChanging(const ui::RimLight& rim, const QString& dragKey);
+    void rimChanging(bool fromRight, double percent, const QString& dragKey);
     void committed();
     void resetAsked();  ///< as in the style
     void repaint();
 
 private:
     void putKey(const LampAngles& key, const QString& dragKey);
-    void putRim(const RimLight& rim, const QString& dragKey);
+    void putRim(bool fromRight, double percent, const QString& dragKey);
     void place();
 
     Handle* key_;
