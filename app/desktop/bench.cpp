@@ -182,28 +182,43 @@ int benchSliders(const BenchWish& wish, ui::Desk& desk, ui::MainWindow& window) 
         hand.release(0.5);
     }
     const double seconds = msSince(start) / 1000;
-    const auto blocks = application.stopTiming();
+    const auto timing = application.stopTiming();
     const auto size = desk.picture().image.size();
     const QString about = QString("%1 sliders; picture of %2 x %3").arg(sliders.size()).arg(size.width()).arg(size.height());
     return print({row("ui-slider", "ms", latencies, "from the mouse event to the painted frame; " + about),
-                  row("ui-block", "ms", {*std::ranges::max_element(blocks)},
-                      QString("longest of %1 events of the loop while sliders are dragged; %2 pictures a second").arg(blocks.size()).arg(pictures / seconds, 0, 'f', 1))});
+                  row("ui-block", "ms", {timing.longestMs},
+                      QString("longest of %1 events of the loop while sliders are dragged: %2; %3 pictures a second")
+                          .arg(timing.events)
+                          .arg(timing.longest)
+                          .arg(pictures / seconds, 0, 'f', 1))});
 }
 
 }  // namespace
 
 bool TimedApplication::notify(QObject* receiver, QEvent* event) {
+    if (!times_ || depth_ > 0) {
+        ++depth_;
+        const bool taken = QApplication::notify(receiver, event);
+        --depth_;
+        return taken;
+    }
     const auto start = Clock::now();
+    const auto type = event->type();
+    const char* of = receiver->metaObject()->className();
     ++depth_;
     const bool taken = QApplication::notify(receiver, event);
-    if (--depth_ == 0 && timing_)
-        blocks_.push_back(msSince(start));
+    --depth_;
+    ++timing_.events;
+    if (const double ms = msSince(start); ms > timing_.longestMs) {
+        timing_.longestMs = ms;
+        timing_.longest = QString("event %1 of %2").arg(static_cast<int>(type)).arg(of);
+    }
     return taken;
 }
 
-std::vector<double> TimedApplication::stopTiming() {
-    timing_ = false;
-    return std::exchange(blocks_, {});
+TimedApplication::Timing TimedApplication::stopTiming() {
+    times_ = false;
+    return std::exchange(timing_, {});
 }
 
 int bench(const BenchWish& wish, ui::Desk& desk, ui::MainWindow& window) {

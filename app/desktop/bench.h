@@ -20,13 +20,18 @@ public:
 
     bool notify(QObject* receiver, QEvent* event) override;
 
-    /// Milliseconds of every event since `startTiming` that came from the loop itself.
-    void startTiming() { blocks_.clear(), timing_ = true; }
-    std::vector<double> stopTiming();
+    /// The events since `startTiming` that came from the loop itself.
+    struct Timing {
+        std::size_t events = 0;
+        double longestMs = 0;
+        QString longest;          ///< what that was
+    };
+    void startTiming() { timing_ = {}, times_ = true; }
+    Timing stopTiming();
 
 private:
-    std::vector<double> blocks_;
-    bool timing_ = false;
+    Timing timing_;
+    bool times_ = false;
     int depth_ = 0;
 };
 
