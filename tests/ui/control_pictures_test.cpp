@@ -209,7 +209,9 @@ QWidget* focusRings()
     new ui::FocusRing(out);
     out->show();
     QApplication::setActiveWindow(out);
+    button->clearFocus();  // which comes with the window, by no key
     button->setFocus(Qt::TabFocusReason);
+    EXPECT_TRUE(out->findChild<ui::FocusRing*>()->isVisible());
     return out;
 }
 
