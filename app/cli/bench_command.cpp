@@ -8,6 +8,7 @@
 #include "app/cli/bench_nudge.h"
 #include "app/cli/bench_photo.h"
 #include "app/cli/bench_row.h"
+#include "app/cli/bench_ui.h"
 #include "app/cli/commands.h"
 #include "app/cli/describe.h"
 #include "core/base/platform.h"
@@ -26,6 +27,7 @@ using base::quantile;
 
 constexpr int kRuns = 7;
 constexpr std::string_view kNudge = "nudge-";
+constexpr std::string_view kUi = "ui-";
 
 /// Once to warm up, then `kRuns` times, each in milliseconds.
 std::vector<double> timed(const std::function<void()>& work, Console& console, int runs = kRuns)
@@ -155,6 +157,8 @@ public:
         return render();
     }
 
+    std::span<const std::byte> jpeg() const { return photo_.jpeg(); }
+
 private:
     vision::NetBench& nets()
     {
@@ -237,7 +241,8 @@ private:
 const std::vector<std::string>& allNames()
 {
     static const std::vector<std::string> names{"decode", "detect", "mesh", "recognise", "quality", "analyse-12mp", "matte", "matte-refined", "render-12mp",
-                                                "nudge-light", "nudge-background", "nudge-colour", "nudge-retouch", "nudge-framing"};
+                                                "nudge-light", "nudge-background", "nudge-colour", "nudge-retouch", "nudge-framing",
+                                                "ui-start", "ui-idle-memory", "ui-slider", "ui-block"};
     return names;
 }
 
@@ -246,8 +251,10 @@ const std::vector<std::string>& allNames()
 int bench(const std::vector<std::string>& wanted, Console& console)
 {
     std::vector<std::string> names;
-    // A whole name, or the group before the dash of nudges.
-    const auto means = [](const std::string& asked, const std::string& name) { return asked == name || (asked == "nudge" && name.starts_with(kNudge)); };
+    // A whole name, or the group before the dash of nudges and of the window.
+    const auto means = [](const std::string& asked, const std::string& name) {
+        return asked == name || (asked == "nudge" && name.starts_with(kNudge)) || (asked == "ui" && name.starts_with(kUi));
+    };
     for (const auto& name : allNames())
         if (wanted.empty() || std::ranges::any_of(wanted, [&](const auto& asked) { return means(asked, name); }))
             names.push_back(name);
@@ -271,9 +278,10 @@ int bench(const std::vector<std::string>& wanted, Console& console)
     console.plan("measure", static_cast<int>(names.size()));
     Json results = Json::array();
     PhotoBench photo(console);
+    UiBench window(console, [&] { return photo.jpeg(); });
     for (const auto& name : names) {
         console.begin("measure", "measuring " + name);
-        const BenchRow row = photo.run(name, ceiling);
+        const BenchRow row = name.starts_with(kUi) ? window.run(name) : photo.run(name, ceiling);
         console.end();
         console.line(spoken(row));
         results.push_back(rowJson(row));

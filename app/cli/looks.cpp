@@ -5,7 +5,7 @@
 #include <iterator>
 #include <span>
 
-#include "app/cli/resources.h"
+#include "app/resources.h"
 #include "core/finish/style.h"
 #include "core/imaging/photo_file.h"
 
@@ -96,11 +96,11 @@ std::vector<Look> looksOf(const RenderOptions& options, Console& console)
     finish::Recipe tried;
     for (const auto& setting : options.settings)
         change(tried, setting);
-    const auto backdrops = finish::loadBackdrops(backdropFolders());
+    const auto backdrops = finish::loadBackdrops(app::backdropFolders());
     for (const auto& error : backdrops.errors)
         console.warn(error);
     const finish::BackdropPreset* backdrop = options.backdrop.empty() ? nullptr : &named(options.backdrop, "backdrop", backdrops.backdrops, backdrops.errors);
-    const auto set = finish::loadStyles(styleFolders(), backdrops.backdrops);
+    const auto set = finish::loadStyles(app::styleFolders(), backdrops.backdrops);
     for (const auto& error : set.errors)
         console.warn(error);
     std::vector<std::string> wanted = options.styles;

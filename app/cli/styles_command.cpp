@@ -1,13 +1,13 @@
 #include "app/cli/commands.h"
-#include "app/cli/resources.h"
+#include "app/resources.h"
 #include "core/finish/style.h"
 
 namespace cli {
 
 int styles(Console& console)
 {
-    const auto backdrops = finish::loadBackdrops(backdropFolders());
-    const auto set = finish::loadStyles(styleFolders(), backdrops.backdrops);
+    const auto backdrops = finish::loadBackdrops(app::backdropFolders());
+    const auto set = finish::loadStyles(app::styleFolders(), backdrops.backdrops);
     Json list = Json::array();
     for (const auto& style : set.styles) {
         console.line(style.id + "  " + style.name + " (" + style.profession + "): " + style.description);

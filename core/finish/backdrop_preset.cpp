@@ -75,7 +75,9 @@ BackdropSet loadBackdrops(std::span<const std::filesystem::path> folders)
 
 const base::Error* faultOf(std::string_view id, std::span<const base::Error> errors)
 {
-    const auto found = std::find_if(errors.begin(), errors.end(), [&](const base::Error& error) { return idSaid(error.file()) == id || base::displayName(error.file().stem()) == id; });
+    const auto found = std::find_if(errors.begin(), errors.end(), [&](const base::Error& error) {
+        return idSaid(error.file()) == id || base::displayName(error.file().stem()) == id;
+    });
     return found != errors.end() ? &*found : nullptr;
 }
 

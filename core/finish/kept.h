@@ -20,6 +20,8 @@ public:
         }
         return *value_;
     }
+    /// None: not made yet, or forgotten.
+    const Value* peek() const { return value_ ? &*value_ : nullptr; }
     void forget()
     {
         value_.reset();

@@ -57,8 +57,8 @@ double milliseconds(std::chrono::steady_clock::time_point since)
 std::string_view Steps::nameOf(Step step)
 {
     static constexpr std::array<std::string_view, kSteps> names{"photo",   "colour-field", "light-field", "retouch-field", "subject", "frame", "reduced",
-                                                                "sampled", "correction",   "retouch",     "light",         "skin",    "look",  "plate",
-                                                                "drawn",   "lit",          "near",        "spill",         "picture"};
+                                                                "sampled", "before",       "correction",  "retouch",       "light",   "skin",  "look",
+                                                                "plate",   "drawn",        "lit",         "near",          "spill",   "picture"};
     return names[step];
 }
 
@@ -111,6 +111,11 @@ std::uint64_t Steps::subjectVersion(const Recipe& recipe, const base::RunContext
         for (const std::string_view name : stage.subjectKeys)
             key.push_back(findParameter(name).get(recipe));
     if (key != layerKey_) {
+        if (layerVersion_ != 0) {  // they may borrow what the layer holds
+            for (auto& reduced : reduced_)
+                reduced.forget();
+            beforePixels_.forget();
+        }
         layer_.reset();
         layerKey_.clear();
         layerVersion_ = subject(recipe, run).isChanged() ? ++layersChanged_ : 0;
@@ -197,7 +202,9 @@ const ColourTransform& Steps::look(const Recipe& recipe, const MeasuredColour& m
             place.y -= region.y;
             on.inside.push_back(place.x + place.width > 0 && place.y + place.height > 0 && place.x < region.width && place.y < region.height);
         }
-        on.colours = vision::coloursAt(subject(recipe, run).colours(), places);
+        const PatchedImage& colours = subject(recipe, run).colourPatches();
+        for (const imaging::Box& place : places)
+            on.colours.push_back(vision::coloursAt(colours.part(place), std::array{imaging::Box{0, 0, place.width, place.height}}).front());
         return on;
     });
     const LookKey key{recipe.colour, paint.gains, tint, skin_.made(), paint.retouch != nullptr ? retouchMap_.made() : 0, paint.light != nullptr ? lightMap_.made() : 0};
@@ -213,16 +220,20 @@ const ColourTransform& Steps::look(const Recipe& recipe, const MeasuredColour& m
     });
 }
 
-std::shared_ptr<const SubjectPixels> Steps::pixels(const Recipe& recipe, const Framing& framing, const base::RunContext& run)
+std::pair<std::shared_ptr<const SubjectPixels>, std::uint64_t> Steps::pixels(const Recipe& recipe, const Framing& framing, const base::RunContext& run)
 {
     const int factor = SubjectPixels::factorFor(framing.scale);
-    const auto pixels = step(Reduced, reduced_, {subjectVersion(recipe, run), factor}, run, [&] {
-        const SubjectLayer& layer = subject(recipe, run);
-        return std::shared_ptr<const SubjectPixels>(std::make_shared<SubjectPixels>(layer.colours(), layer.alpha(), factor, run));
+    const std::uint64_t version = subjectVersion(recipe, run);
+    if (const auto* odd = reduced_[1].peek(); odd != nullptr && (*odd)->factor() == 1 && factor > 2) {
+        reduced_[1].forget();
+        beforePixels_.forget();
+        layer_->letGoOfWhole();  // 16 bytes for each pixel of the photo, not to be asked for again until the scale changes much
+    }
+    auto& kept = reduced_[static_cast<std::size_t>(factor % 2)];
+    const auto pixels = step(Reduced, kept, {version, factor}, run, [&] {
+        return std::shared_ptr<const SubjectPixels>(std::make_shared<SubjectPixels>(layer_->colourPatches(), layer_->alphaPatches(), factor, run));
     });
-    if (factor > 1 && layer_ && layer_->isChanged())
-        layer_.reset();  // 16 bytes for each pixel of the photo, not to be asked for again until the scale changes much
-    return pixels;
+    return {pixels, 2 * kept.made() + static_cast<std::uint64_t>(factor % 2)};
 }
 
 Finished Steps::draw(const Recipe& recipe, const OutputSize& size, const Target& target, const base::RunContext& run)
@@ -254,33 +265,42 @@ Finished Steps::draw(const Recipe& recipe, const OutputSize& size, const Target&
     const Backdrop& backdrop = this->backdrop(recipe, framing, finished.facts.keySide, correction.gains, run);
     static const ColourTransform none;
     const ColourTransform& look = measured != nullptr ? this->look(recipe, *measured, paint, backdropTint(backdrop, recipe), run) : none;
-    const auto pixels = this->pixels(recipe, framing, run);
+    const auto [pixels, pixelsVersion] = this->pixels(recipe, framing, run);
     const imaging::Image *near = nullptr, *spill = nullptr;
     const bool transparent = recipe.background.kind == BackgroundKind::Transparent;
     if (recipe.background.wrap > 0 && !transparent && !backdrop.ownPhoto) {
-        near = &step(Near, near_, {reduced_.made(), framing}, run, [&] { return backdropNear(*pixels, input_.cutOut.region, framing); });
+        near = &step(Near, near_, {pixelsVersion, framing}, run, [&] { return backdropNear(*pixels, input_.cutOut.region, framing); });
         spill = &step(Spill, spill_, lit_.made(), run, [&] { return spilledLight(backdrop.light, framing); });
     }
     const auto sampler = [&] { return SubjectSampler(pixels, input_.cutOut.region, framing.toOutput); };
     std::optional<SubjectSampler> photoRows;
-    std::optional<SampledSubject> before;
+    std::optional<SampledSubject> passing;
+    const SampledSubject* before = nullptr;
     if (backdrop.ownPhoto) {
-        const SubjectLayer& layer = subject(recipe, run);
         // With the changed matte: where a hair was taken away, the photo still has it.
-        photoRows.emplace(std::make_shared<SubjectPixels>(input_.cutOut.foreground, layer.alpha(), pixels->factor(), run), input_.cutOut.region, framing.toOutput);
-        before.emplace(*photoRows);
+        const auto asPhotographed = [&, version = pixelsVersion, factor = pixels->factor()] {
+            return beforePixels_.get(version, [&] {
+                return std::shared_ptr<const SubjectPixels>(
+                    std::make_shared<SubjectPixels>(PatchedImage(input_.cutOut.foreground), subject(recipe, run).alphaPatches(), factor, run));
+            });
+        };
+        const auto photoSampler = [&] { return SubjectSampler(asPhotographed(), input_.cutOut.region, framing.toOutput); };
+        if (keepsSampled_)
+            before = &step(Before, before_, {pixelsVersion, framing.toOutput, framing.output}, run, [&] { return SampledSubject(photoSampler(), framing.output, run); });
+        else
+            before = &passing.emplace(photoRows.emplace(photoSampler()));
     }
     const auto compose = [&](const SampledSubject& sampled) {
         const auto start = std::chrono::steady_clock::now();
         const Sharpening sharpening = sharpeningFor(recipe, framing, figures.noise);
-        composite({sampled, paint, backdrop, before ? &*before : nullptr, near, spill, framing, recipe, figures.noise, look, sharpening},
+        composite({sampled, paint, backdrop, before, near, spill, framing, recipe, figures.noise, look, sharpening},
                   target(framing.output, transparent ? 4 : 3), run);
         ++costs_[Picture].made;
         costs_[Picture].ms += milliseconds(start);
     };
     run.checkpoint({std::string(nameOf(Picture)), 0, 0});
     if (keepsSampled_) {
-        compose(step(Sampled, sampled_, {reduced_.made(), framing.toOutput, framing.output}, run, [&] { return SampledSubject(sampler(), framing.output, run); }));
+        compose(step(Sampled, sampled_, {pixelsVersion, framing.toOutput, framing.output}, run, [&] { return SampledSubject(sampler(), framing.output, run); }));
     } else {
         const SubjectSampler rows = sampler();
         compose(SampledSubject(rows));

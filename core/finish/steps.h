@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <functional>
 #include <memory>
 #include <span>
@@ -23,7 +24,7 @@ public:
     /// What is remembered.
     enum Step {
         Photo, ColourField, LightField_, RetouchField_,  // measured once
-        Subject, Frame, Reduced, Sampled,
+        Subject, Frame, Reduced, Sampled, Before,
         Correction_, RetouchMap, LightMap, Skin, Look,
         Plate, Drawn, Lit, Near, Spill,
         Picture,  ///< not remembered: the one pass over the picture, made every time
@@ -109,8 +110,10 @@ private:
     Kept<Once, LightField> measuredLight_;
     Kept<Once, RetouchField> measuredRetouch_;
     Kept<FramingKey, Framing> framing_;
-    Kept<std::pair<std::uint64_t, int>, std::shared_ptr<const SubjectPixels>> reduced_;
-    Kept<SampledKey, SampledSubject> sampled_;
+    /// Even and odd factors: a drag across the border between two finds both.
+    std::array<Kept<std::pair<std::uint64_t, int>, std::shared_ptr<const SubjectPixels>>, 2> reduced_;
+    Kept<std::uint64_t, std::shared_ptr<const SubjectPixels>> beforePixels_;
+    Kept<SampledKey, SampledSubject> sampled_, before_;
     Kept<std::array<float, 5>, Correction> correction_;
     Kept<RetouchParams, imaging::Image> retouchMap_;
     Kept<std::pair<RelightParams, float>, RelightMap> lightMap_;
@@ -132,7 +135,8 @@ private:
     SubjectPaint paint(const Recipe& recipe, const Correction& correction, float cheekContrast, const base::RunContext& run);
     const Backdrop& backdrop(const Recipe& recipe, const Framing& framing, float keySide, const Rgb& gains, const base::RunContext& run);
     const ColourTransform& look(const Recipe& recipe, const MeasuredColour& measured, const SubjectPaint& paint, const Rgb& tint, const base::RunContext& run);
-    std::shared_ptr<const SubjectPixels> pixels(const Recipe& recipe, const Framing& framing, const base::RunContext& run);
+    /// With what stands for them in the keys of what follows.
+    std::pair<std::shared_ptr<const SubjectPixels>, std::uint64_t> pixels(const Recipe& recipe, const Framing& framing, const base::RunContext& run);
 };
 
 }  // namespace finish

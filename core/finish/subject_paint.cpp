@@ -229,10 +229,11 @@ void SubjectPaint::apply(SubjectLayer& layer, const base::RunContext& run) const
     const PaintRows rows(*this, {1, 0, double(region.x), 0, 1, double(region.y)});
     imaging::forRows(region.height, run, [&](int first, int last) {
         RowBuffer buffer(region.width);
+        std::vector<float> scratch;
         const PixelRow row = buffer.row();
         for (int y = first; y < last; ++y) {
             float* rgb = colours.row(y);
-            const float* alpha = layer.alpha().row(y);
+            const float* alpha = layer.alphaPatches().row(y, scratch);
             for (int x = 0; x < region.width; ++x) {
                 row.red[x] = rgb[3 * x];
                 row.green[x] = rgb[3 * x + 1];

@@ -27,28 +27,31 @@ int SubjectPixels::factorFor(double scale)
     return std::max(1, static_cast<int>(std::floor(1 / scale + 1e-9)));
 }
 
-SubjectPixels::SubjectPixels(const imaging::Image& colours, const imaging::Image& alpha, int factor, const base::RunContext& run)
-    : factor_(factor), colours_(&colours), alpha_(&alpha)
+SubjectPixels::SubjectPixels(const PatchedImage& colours, const PatchedImage& alpha, int factor, const base::RunContext& run) : factor_(factor)
 {
-    if (factor > 1)
-        reduce(run);
+    if (factor > 1) {
+        reduce(colours, alpha, run);
+    } else {
+        colours_ = &colours.whole();
+        alpha_ = &alpha.whole();
+    }
     classify(run);
 }
 
-void SubjectPixels::reduce(const base::RunContext& run)
+void SubjectPixels::reduce(const PatchedImage& colours, const PatchedImage& alpha, const base::RunContext& run)
 {
     const int factor = factor_;
-    const imaging::Extent full = alpha_->extent();
+    const imaging::Extent full = alpha.extent();
     const imaging::Extent small{(full.width + factor - 1) / factor, (full.height + factor - 1) / factor};
-    reducedColours_ = imaging::Image(small, 3, colours_->space());
+    reducedColours_ = imaging::Image(small, 3, imaging::Space::Linear);
     reducedAlpha_ = imaging::Image(small, 1, imaging::Space::Data);
     imaging::forRows(small.height, run, [&](int first, int last) {
-        std::vector<float> sums(static_cast<std::size_t>(small.width) * 5);
+        std::vector<float> sums(static_cast<std::size_t>(small.width) * 5), colourRow, alphaRow;
         for (int y = first; y < last; ++y) {
             std::fill(sums.begin(), sums.end(), 0.0f);
             for (int row = y * factor; row < std::min(full.height, (y + 1) * factor); ++row) {
-                const float* c = colours_->row(row);
-                const float* a = alpha_->row(row);
+                const float* c = colours.row(row, colourRow);
+                const float* a = alpha.row(row, alphaRow);
                 for (int x = 0, column = 0; x < small.width; ++x) {
                     float* s = sums.data() + static_cast<std::size_t>(x) * 5;
                     for (const int end = std::min(full.width, (x + 1) * factor); column < end; ++column) {
@@ -98,7 +101,7 @@ void SubjectPixels::classify(const base::RunContext& run)
 
 SubjectSampler::SubjectSampler(const imaging::Image& colours, const imaging::Image& alpha, const imaging::Box& region, const Affine& toOutput,
                                const base::RunContext& run)
-    : SubjectSampler(std::make_shared<SubjectPixels>(colours, alpha, SubjectPixels::factorFor(std::hypot(toOutput.xx, toOutput.yx)), run), region, toOutput)
+    : SubjectSampler(std::make_shared<SubjectPixels>(PatchedImage(colours), PatchedImage(alpha), SubjectPixels::factorFor(std::hypot(toOutput.xx, toOutput.yx)), run), region, toOutput)
 {
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/run_context.h"
 #include "core/finish/affine.h"
+#include "core/finish/subject_layer.h"
 #include "core/imaging/image.h"
 
 namespace finish {
@@ -14,8 +15,8 @@ class SubjectPixels {
 public:
     /// What suits a picture of `scale` pixels for each of the photo's: below half size whole pixels are averaged first, and the sampler's kernel does the rest.
     static int factorFor(double scale);
-    /// Borrows both images where the factor is 1.
-    SubjectPixels(const imaging::Image& colours, const imaging::Image& alpha, int factor, const base::RunContext& run);
+    /// Borrows both images where the factor is 1: then they are the layer's wholes, which have to last.
+    SubjectPixels(const PatchedImage& colours, const PatchedImage& alpha, int factor, const base::RunContext& run);
     SubjectPixels(const SubjectPixels&) = delete;
     SubjectPixels& operator=(const SubjectPixels&) = delete;
 
@@ -34,13 +35,13 @@ public:
 private:
     static constexpr int kTile = 16;
     int factor_;
-    const imaging::Image* colours_;
-    const imaging::Image* alpha_;
+    const imaging::Image* colours_ = nullptr;
+    const imaging::Image* alpha_ = nullptr;
     imaging::Image reducedColours_, reducedAlpha_;
     std::vector<Cover> tiles_;
     int tilesAcross_ = 0;
 
-    void reduce(const base::RunContext& run);
+    void reduce(const PatchedImage& colours, const PatchedImage& alpha, const base::RunContext& run);
     void classify(const base::RunContext& run);
 };
 

@@ -72,7 +72,7 @@ float framingOf(const finish::Framing& framing, const finish::FramingParams& par
         room = std::max(room, kCropped);
     const std::array<std::optional<float>, 4> parts{scoreOf(head, {{0.1, 100}, {0.5, 60}, {1.1, 0}}), scoreOf(eyes, {{0.03, 100}, {0.15, 60}, {0.35, 0}}),
                                                     scoreOf(room, {{0.01, 100}, {kCropped, 60}, {0.35, 0}}),
-                                                    scoreOf(faceCut(framing, source), {{limit::kCutShare, 100}, {0.05, 60}, {0.25, 0}})};
+                                                    scoreOf(faceCut(framing, source), {{limit::kCutShare, 100}, {0.1, 0}})};
     return *together(parts);
 }
 

@@ -61,6 +61,9 @@ const LikenessEngine* load(const fs::path& module)
     const bool speaks = engine && engine->interfaceVersion == LIKENESS_ENGINE_INTERFACE && engine->size >= sizeof(LikenessEngine);
     if (!speaks)
         throw Error(ErrorCode::NotReadable, displayName(module) + " speaks another version of the interface", "Take it away, or build it anew.", module);
+    // Once more in this process: what is loaded here already (another OpenMP, a limit of memory) may hinder what worked in the probe.
+    if (LikenessError error = noError(); engine->selfTest(&error) != LIKENESS_DONE)
+        throw Error(ErrorCode::NotReadable, displayName(module) + " fails its self-test in this program: " + error.message, error.remedy, module);
     return engine;
 }
 
@@ -128,10 +131,25 @@ ModelFileFacts EngineDoor::describe(const fs::path& path) const
     return {.kind = info.kind, .family = info.family, .embedsGuidance = info.embedsGuidance != 0, .adapterKind = info.adapterKind};
 }
 
+void Upscaler::requireMemory(imaging::Extent size) const
+{
+    LikenessMemoryNeed need{.size = sizeof need, .weights = 0, .activations = 0, .files = 0};
+    LikenessError error = noError();
+    if (engine_->upscaleNeed(static_cast<const LikenessUpscaler*>(handle_.get()), size.width, size.height, &need, &error) != LIKENESS_DONE)
+        rethrow(error);
+    const std::int64_t bytes = need.weights + need.activations, free = base::availableMemoryBytes();
+    const auto megabytes = [](std::int64_t count) { return std::to_string((count + 999'999) / 1'000'000) + " MB"; };
+    if (free > 0 && bytes > free)
+        throw Error(ErrorCode::TooLarge, "To enlarge a picture of " + std::to_string(size.width) + " x " + std::to_string(size.height) + " takes " + megabytes(bytes) +
+                                             " of memory, and " + megabytes(free) + " are free",
+                    "Close other programs, or choose a smaller picture.");
+}
+
 imaging::Image Upscaler::enlarge(const imaging::Image& picture, const base::RunContext& context) const
 {
     const int channels = picture.channels();
     const imaging::Extent size{picture.width() * scale_, picture.height() * scale_};
+    requireMemory(picture.extent());
     std::vector<float> colour = encodedColour(picture, context);
     imaging::Image large(size, 3, imaging::Space::Encoded);
     callEngine(*engine_, context, [&](const LikenessRun& watch, LikenessError& error) {

@@ -90,6 +90,9 @@ public:
 
 private:
     friend class EngineDoor;
+    /// @throws base::Error TooLarge, before anything is computed
+    void requireMemory(imaging::Extent size) const;
+
     const LikenessEngine* engine_ = nullptr;
     std::shared_ptr<void> handle_;
     int scale_ = 0;

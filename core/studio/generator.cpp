@@ -81,6 +81,8 @@ public:
         it.controlCount = count(controls_.size());
         it.imagePrompts = prompts_.data();
         it.imagePromptCount = count(prompts_.size());
+        it.loraScales = request.loraScales.data();
+        it.loraScaleCount = count(request.loraScales.size());
     }
     Asked(const Asked&) = delete;
     Asked& operator=(const Asked&) = delete;
@@ -131,9 +133,9 @@ private:
     std::vector<LikenessImagePrompt> prompts_;
 };
 
-const LikenessModel* modelOf(const std::shared_ptr<void>& handle)
+LikenessModel* modelOf(const std::shared_ptr<void>& handle)
 {
-    return static_cast<const LikenessModel*>(handle.get());
+    return static_cast<LikenessModel*>(handle.get());
 }
 
 PictureStep viewed(const LikenessStep& step)
@@ -211,7 +213,7 @@ std::size_t Generator::embeddingChannels(std::size_t adapter) const
 std::int64_t Generator::memoryNeed(const PictureRequest& request) const
 {
     const Asked asked(request, {});
-    LikenessMemoryNeed need{.size = sizeof need, .weights = 0, .activations = 0};
+    LikenessMemoryNeed need{.size = sizeof need, .weights = 0, .activations = 0, .files = 0};
     LikenessError error = noError();
     if (engine_->memoryNeed(modelOf(handle_), &asked.it, &need, &error) != LIKENESS_DONE)
         rethrow(error);

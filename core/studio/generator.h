@@ -69,6 +69,7 @@ struct PictureRequest {
     std::vector<Control> controls;
     std::vector<Reference> references;
     std::int64_t memoryBudget = 0;  ///< bytes; 0 = no limit
+    std::vector<double> loraScales;  ///< of ModelPaths::loras, for this and what follows; empty = as opened
 };
 
 struct ModelFacts {

@@ -470,7 +470,8 @@ SkinMap findSkin(const imaging::Image& photo, const Face& face, const PersonAlph
     const cv::Mat cheeks = grid.filled({kCheekLeft, kCheekRight});
     cv::Mat seeds = grid.filled({kCheekLeft, kCheekRight, kNoseBridge}) & hull;
     Samples samples = samplesIn(seeds, f);
-    trim(samples);
+    if (samples.size() >= kFewestSeeds)  // none at all where the face has gone white
+        trim(samples);
     if (samples.size() < kFewestSeeds)
         return {};
     const Model model = modelOf(samples);

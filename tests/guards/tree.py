@@ -87,6 +87,13 @@ def case_no_open_promises():
     expect_none("placeholders", search(r"@[A-Z]+@", pages))
 
 
+def case_colours_in_the_theme():
+    """What the window looks like stands in ui/theme alone."""
+    window = [p for p in tracked() if p.suffix in {".cpp", ".h", ".qss"} and not p.relative_to(TOP).as_posix().startswith("ui/theme/")
+              and p.relative_to(TOP).parts[0] in {"ui", "app", "resources"} and "cli" not in p.relative_to(TOP).parts]
+    expect_none("colours outside ui/theme", search(r"\"#[0-9a-fA-F]{3,8}\"|#[0-9a-fA-F]{6}\b|QColor\(\s*[0-9]|qRgba?\(\s*[0-9]|rgba?\(\s*[0-9]|Qt::(red|green|blue|yellow|cyan|magenta|gray|white|black)\b", window))
+
+
 def case_shell_scripts_parse():
     found = []
     for path in tracked():

@@ -17,16 +17,15 @@ using ui::TileMode;
 using ui::TileModel;
 using ui::TileView;
 
-/// A head and shoulders of two shapes before a gradient.
+/// A head and shoulders of two shapes before a ground that grows darker.
 QImage portrait(int hue)
 {
     QImage image(160, 200, QImage::Format_RGB32);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
-    QLinearGradient ground(0, 0, 160, 200);
-    ground.setColorAt(0, QColor::fromHsv(hue, 60, 200));
-    ground.setColorAt(1, QColor::fromHsv(hue, 90, 90));
-    painter.fillRect(image.rect(), ground);
+    // Bands, not a gradient: the reference pictures stay small.
+    for (int band = 0; band < 5; ++band)
+        painter.fillRect(0, band * 40, 160, 40, QColor::fromHsv(hue, 60 + 6 * band, 200 - 22 * band));
     painter.setPen(Qt::NoPen);
     painter.setBrush(QColor::fromHsv(hue, 120, 60));
     painter.drawEllipse(QRectF(20, 130, 120, 120));
@@ -106,7 +105,13 @@ QWidget* view(std::vector<Tile> tiles, TileMode mode, const QSize& size, int wid
 TEST(Tiles, StripLooksAsItDid)
 {
     SKIP_WITHOUT_INTER();
-    pictures::expectAll("tiles-strip", [] { return view(headshots(), TileMode::Strip, {580, 112}, 56, {"bb", "ccc"}); });
+    pictures::expectAll("tiles-strip", [] { return view(headshots(), TileMode::Strip, {780, 148}, 84, {"bb", "ccc"}); });
+}
+
+TEST(Tiles, NarrowStripSaysStarsInAFigure)
+{
+    SKIP_WITHOUT_INTER();
+    pictures::expectAll("tiles-narrow", [] { return view(headshots(), TileMode::Strip, {300, 104}, 52, {"a"}); });
 }
 
 TEST(Tiles, PlainStripLooksAsItDid)
@@ -131,7 +136,7 @@ TEST(Tiles, StylesLookAsTheyDid)
 TEST(Tiles, AClickOnTheStarsRatesAndTheLastStarTakesThemAway)
 {
     for (const Qt::LayoutDirection direction : {Qt::LeftToRight, Qt::RightToLeft}) {
-        const std::unique_ptr<QWidget> owner(view(headshots(), TileMode::Strip, {640, 160}, 72, {"a"}));
+        const std::unique_ptr<QWidget> owner(view(headshots(), TileMode::Strip, {900, 180}, 92, {"a"}));
         auto* strip = static_cast<TileView*>(owner.get());
         strip->setLayoutDirection(direction);
         strip->QWidget::show();
@@ -151,7 +156,7 @@ TEST(Tiles, AClickOnTheStarsRatesAndTheLastStarTakesThemAway)
 
 TEST(Tiles, KeysAreToldAndLettersAreLeftToTheWindow)
 {
-    const std::unique_ptr<QWidget> owner(view(headshots(), TileMode::Strip, {640, 160}, 72, {"a"}));
+    const std::unique_ptr<QWidget> owner(view(headshots(), TileMode::Strip, {900, 180}, 92, {"a"}));
     auto* strip = static_cast<TileView*>(owner.get());
     strip->QWidget::show();
     QSignalSpy current(strip, &TileView::currentChangedByUser), toggled(strip, &TileView::toggled), deleted(strip, &TileView::deleted), size(strip, &TileView::sizeWanted);

@@ -22,7 +22,7 @@ PanelHeader::PanelHeader(const QString& icon, const QString& name, QWidget* pare
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(name);
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 8, 0);
+    row->setContentsMargins(8, 0, 8, 0);
     row->setSpacing(0);
     row->addStretch();
     reset_->setIcon(ui::icon("rotate-ccw"));

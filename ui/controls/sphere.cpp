@@ -24,7 +24,7 @@ QImage litSphere(int pixels, double ratio, const LampAngles& lamp, double fill)
             const double inside = std::min(far, 1.0), z = std::sqrt(1 - inside * inside), scale = far > 1 ? 1 / far : 1;
             const double faces = x * scale * light[0] + y * scale * light[1] + z * light[2];
             // A large lamp wraps a little around.
-            const double lit = std::clamp((faces + 0.25) / 1.25, 0.0, 1.0);
+            const double lit = std::clamp((faces + 0.4) / 1.4, 0.0, 1.0);
             const double grey = dark + (bright - dark) * (fill + (1 - fill) * lit);
             const int v = static_cast<int>(std::lround(255 * grey * cover)), alpha = static_cast<int>(std::lround(255 * cover));
             line[column] = qRgba(v, v, v, alpha);

@@ -254,6 +254,11 @@ const Picture& Desk::picture() const
     return state_->picture;
 }
 
+bool Desk::pictureIsCurrent() const
+{
+    return state_->shown && state_->shown == state_->currentDrawing();
+}
+
 std::vector<JobView> Desk::jobs() const
 {
     // The two workers count from 1 each.

@@ -69,6 +69,8 @@ public:
 
     /// What the canvas shows last, also while a newer one is made; its image is null while there is none.
     const Picture& picture() const;
+    /// It is of the current headshot as it is now, in the canvas's size or a coarse one.
+    bool pictureIsCurrent() const;
 
     std::vector<JobView> jobs() const;
     bool idle() const;

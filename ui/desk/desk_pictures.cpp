@@ -211,6 +211,7 @@ void Desk::State::draw(bool coarse)
         rooms->desk->preview(facts, source.face.face, *of.recipe, {.longSide = side}, run, source.marks(), *buffer);
         const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
         Picture made = pictureOf(of.id, imageOf(buffer), buffer->framing, facts.analysis.faces[source.face.face]);
+        made.keySide = buffer->facts.keySide;
         made.notes = sentences(buffer->notes);
         return Drawn{std::move(made), ms, buffer->facts.hairTrust};
     };
@@ -475,7 +476,6 @@ void Desk::State::exportTo(const std::string& id, const std::filesystem::path& t
     pictures.ask({.label = Desk::tr("Exporting %1").arg(pathText(file.filename())), .kind = "export", .givesWay = true}, work,
                  [this](QString&& written) {
                      Q_EMIT desk.exported(written);
-                     Q_EMIT desk.message({Notice::Kind::Ok, Desk::tr("Exported %1").arg(written.section('/', -1)), {}, Desk::tr("Show folder"), "show-folder", written, {}});
                      nextBatch();
                  },
                  [this](const base::Error& error) {

@@ -65,6 +65,7 @@ struct Picture {
     QPolygonF faceOutline; ///< pixels of `image`, closed
     QPointF eyes[2];       ///< the irises, image-left first
     double unit = 0;       ///< D, pixels of `image`
+    double keySide = 1;    ///< +1: the main light comes from the picture's right
     QSize full;            ///< pixels that the finished headshot has
     bool refined = true;   ///< false: a coarse one, the next is on its way
     QStringList notes;     ///< framing that could not be met, enlargement ...

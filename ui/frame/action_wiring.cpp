@@ -47,7 +47,7 @@ void MainWindow::joinFile() {
     connect(actions_->open, &QAction::triggered, this, [this] { openSession(askForSession(this)); });
     connect(actions_->recent, &QMenu::aboutToShow, this, [this] {
         actions_->recent->clear();
-        for (const RecentSession& session : recentSessions(remembered_))
+        for (const RecentSession& session : recentSessions(remembered_, desk_.sessionsFolder()))
             if (!session.gone)
                 actions_->recent->addAction(session.name, this, [this, file = session.file] { openSession(file); })->setToolTip(session.file);
         if (actions_->recent->isEmpty())
@@ -148,7 +148,7 @@ void MainWindow::refreshActions() {
     const bool open = desk_.isOpen(), writable = open && !desk_.readOnly(), studio = screen_ == Screen::Studio, current = desk_.current() != nullptr;
     for (QAction* each : {actions_->save, actions_->saveCopy, actions_->close})
         each->setEnabled(open);
-    actions_->save->setEnabled(writable && !desk_.saved());
+    actions_->save->setEnabled(writable && (!desk_.saved() || desk_.file().isEmpty()));
     actions_->exportCurrent->setEnabled(current);
     actions_->copyLook->setEnabled(studio && current);
     actions_->pasteLook->setEnabled(studio && current && writable && desk_.canPasteLook());
@@ -193,8 +193,8 @@ void MainWindow::exportCurrent() {
 }
 
 void MainWindow::paste() {
-    const QMimeData* data = QApplication::clipboard()->mimeData();
-    const QStringList files = data ? filesOf(*data, folderForPasted()) : QStringList();
+    const QMimeData* held = QApplication::clipboard()->mimeData();
+    const QStringList files = held ? filesOf(*held, folderForPasted()) : QStringList();
     if (files.isEmpty())
         messages_->tell({Notice::Kind::Hint, tr("The clipboard holds no photo."), tr("Copy a photo or its file first."), {}, {}, {}, {}});
     else

@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include <QDockWidget>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMainWindow>
-#include <QResizeEvent>
-#include <QScopedValueRollback>
+#include <QEvent>
 #include <QStyle>
 
+#include "ui/frame/dock_grip.h"
 #include "ui/frame/flyout.h"
 #include "ui/frame/rail.h"
 #include "ui/frame/remembered.h"
@@ -17,6 +16,14 @@
 
 namespace ui {
 namespace {
+
+/// A title bar that takes no room; QWidget's own hint, -1, would be added to the content's.
+class NoTitle : public QWidget {
+public:
+    using QWidget::QWidget;
+    QSize sizeHint() const override { return {0, 0}; }
+    QSize minimumSizeHint() const override { return {0, 0}; }
+};
 
 constexpr const char* kNames[] = {"left", "bottom", "right"};
 
@@ -33,8 +40,7 @@ Docks::Docks(QMainWindow& window, QWidget* left, Filmstrip* bottom, QWidget* rig
         QDockWidget* dock = docks_[side] = new QDockWidget(names[side], &window);
         dock->setObjectName(kNames[side]);
         dock->setFeatures(QDockWidget::NoDockWidgetFeatures);
-        dock->setTitleBarWidget(new QWidget(dock));
-        dock->titleBarWidget()->setFixedHeight(0);
+        dock->setTitleBarWidget(new NoTitle(dock));
         hosts_[side] = new QWidget;
         hosts_[side]->setProperty("surface", "panel");
         hosts_[side]->setAttribute(Qt::WA_StyledBackground);
@@ -59,6 +65,14 @@ Docks::Docks(QMainWindow& window, QWidget* left, Filmstrip* bottom, QWidget* rig
         dock->installEventFilter(this);
         window.addDockWidget(area(side), dock);
         dock->hide();
+        grips_[side] = new DockGrip(side == Bottom ? Qt::Horizontal : Qt::Vertical, &window);
+        grips_[side]->hide();
+        connect(grips_[side], &DockGrip::pressed, this, [this, side] { dragged_ = side == Bottom ? docks_[side]->height() : docks_[side]->width(); });
+        connect(grips_[side], &DockGrip::dragged, this, [this, side](const QPoint& by) {
+            const bool growsRight = (side == Left) != window_.isRightToLeft();
+            dragTo(side, dragged_ + (side == Bottom ? -by.y() : growsRight ? by.x() : -by.x()));
+        });
+        connect(grips_[side], &DockGrip::foldWanted, this, [this, side] { toggle(side); });
     }
     for (const Qt::Corner corner : {Qt::TopLeftCorner, Qt::BottomLeftCorner})
         window.setCorner(corner, Qt::LeftDockWidgetArea);
@@ -104,7 +118,6 @@ int Docks::extentOf(Side side) const {
 }
 
 void Docks::arrange() {
-    const QScopedValueRollback<bool> mine(arranging_, true);
     filmstrip_->setPlain(shape_.plainStrip);
     for (const Side side : {Left, Right}) {
         const bool rail = railed(side) || folded_[side];
@@ -126,6 +139,7 @@ void Docks::arrange() {
     docks_[Bottom]->setVisible(shown_ && !shape_.bottomAway);
     if (shown_ && !bottomFolded && !shape_.bottomAway)
         window_.resizeDocks({docks_[Bottom]}, {extentOf(Bottom)}, Qt::Vertical);
+    place();
     Q_EMIT changed();
 }
 
@@ -179,8 +193,21 @@ void Docks::reveal(Side side) {
     Q_EMIT changed();
 }
 
-void Docks::placeFlyout() {
+void Docks::place() {
     flyout_->place(canvasArea());
+    for (const Side side : {Left, Bottom, Right}) {
+        const QRect dock = docks_[side]->geometry();
+        const bool atLeft = (side == Left) != window_.isRightToLeft();
+        constexpr int kWide = DockGrip::kWidth;
+        const QRect edge = side == Bottom ? QRect(dock.x(), dock.y() - 1 - kWide / 2, dock.width(), kWide)
+                           : atLeft       ? QRect(dock.right() + 1 - kWide / 2, dock.y(), kWide, dock.height())
+                                          : QRect(dock.x() - 1 - kWide / 2, dock.y(), kWide, dock.height());
+        grips_[side]->setGeometry(edge);
+        grips_[side]->setVisible(docks_[side]->isVisible() && !railed(side) && !folded_[side] && !(side == Bottom && shape_.plainStrip));
+        grips_[side]->raise();
+    }
+    if (flyout_->content())
+        flyout_->raise();
 }
 
 void Docks::dismissFlyout() {
@@ -201,19 +228,21 @@ void Docks::putBack(QWidget* content) {
 }
 
 void Docks::changeBottomHeight(int by) {
-    if (railed(Bottom) || folded_[Bottom] || shape_.plainStrip)
+    dragTo(Bottom, docks_[Bottom]->height() + by);
+}
+
+void Docks::dragTo(Side side, int extent) {
+    if (railed(side) || folded_[side] || (side == Bottom && shape_.plainStrip))
         return;
-    chosen_[Bottom] = std::clamp(docks_[Bottom]->height() + by, FrameShape::kBottomLeast, FrameShape::kBottomMost);
-    arrange();
+    constexpr int kLeast[] = {FrameShape::kLeftLeast, FrameShape::kBottomLeast, FrameShape::kRightLeast}, kMost[] = {FrameShape::kLeftMost, FrameShape::kBottomMost, FrameShape::kRightMost};
+    chosen_[side] = std::clamp(extent, kLeast[side], kMost[side]);
+    window_.resizeDocks({docks_[side]}, {chosen_[side]}, side == Bottom ? Qt::Vertical : Qt::Horizontal);
 }
 
 bool Docks::eventFilter(QObject* watched, QEvent* event) {
-    // A dock that changes its size while a button is held was dragged by its edge.
-    if (event->type() == QEvent::Resize && !arranging_ && shown_ && QGuiApplication::mouseButtons() & Qt::LeftButton) {
-        for (const Side side : {Left, Bottom, Right})
-            if (watched == docks_[side] && !railed(side) && !folded_[side])
-                chosen_[side] = side == Bottom ? docks_[side]->height() : docks_[side]->width();
-    }
+    // The layout gives docks their places when the event loop runs.
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Show || event->type() == QEvent::Hide)
+        place();
     return QObject::eventFilter(watched, event);
 }
 

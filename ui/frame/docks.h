@@ -8,6 +8,7 @@ class QMainWindow;
 
 namespace ui {
 
+class DockGrip;
 class Filmstrip;
 class Flyout;
 class Rail;
@@ -35,7 +36,8 @@ public:
     /// Makes the dock's content visible, wherever.
     void reveal(Side side);
     void changeBottomHeight(int by);
-    void placeFlyout();
+    /// After the window's layout has changed.
+    void place();
     void dismissFlyout();
 
     Rail* rail(Side side) const { return rails_[side]; }
@@ -58,6 +60,7 @@ private:
     QRect canvasArea() const;
     void putBack(QWidget* content);
     void setFolded(Side side, bool folded);
+    void dragTo(Side side, int extent);
 
     QMainWindow& window_;
     QDockWidget* docks_[3];
@@ -66,9 +69,11 @@ private:
     Rail* rails_[3] = {};
     Filmstrip* filmstrip_;
     Flyout* flyout_;
+    DockGrip* grips_[3];
+    int dragged_ = 0;   ///< what the dock was when its edge was taken hold of
     FrameShape shape_;
     bool folded_[3] = {};
-    bool shown_ = false, arranging_ = false;
+    bool shown_ = false;
     int chosen_[3] = {};  ///< what the user dragged a dock to, 0 = nothing yet; bottom only in frames with a full filmstrip
 };
 

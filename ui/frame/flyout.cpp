@@ -6,6 +6,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 
+#include "ui/frame/focus_areas.h"
 #include "ui/theme/theme.h"
 
 namespace ui {
@@ -30,9 +31,8 @@ void Flyout::open(QWidget* content, Qt::Edge edge, const QRect& over, int extent
     content->show();
     show();
     raise();
-    content->setFocus(Qt::ShortcutFocusReason);
-    if (!content->hasFocus())
-        content->nextInFocusChain()->setFocus(Qt::ShortcutFocusReason);
+    if (QWidget* first = firstFocusIn(content))
+        first->setFocus(Qt::ShortcutFocusReason);
     qApp->installEventFilter(this);
 }
 

@@ -9,8 +9,9 @@ bool takesFocus(const QWidget* widget) {
     return widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus;
 }
 
-/// The first in the order of Tab.
-QWidget* firstIn(QWidget* area) {
+}  // namespace
+
+QWidget* firstFocusIn(QWidget* area) {
     if (takesFocus(area))
         return area;
     for (QWidget* each = area->nextInFocusChain(); each && each != area; each = each->nextInFocusChain())
@@ -18,8 +19,6 @@ QWidget* firstIn(QWidget* area) {
             return each;
     return nullptr;
 }
-
-}  // namespace
 
 void FocusAreas::setAreas(std::vector<QWidget*> areas) {
     areas_.clear();
@@ -31,7 +30,7 @@ bool FocusAreas::enter(QWidget* area) {
     for (Area& each : areas_) {
         if (each.widget != area || !area->isVisible())
             continue;
-        QWidget* target = each.last && area->isAncestorOf(each.last) && takesFocus(each.last) ? each.last.data() : firstIn(area);
+        QWidget* target = each.last && area->isAncestorOf(each.last) && takesFocus(each.last) ? each.last.data() : firstFocusIn(area);
         if (target)
             target->setFocus(Qt::ShortcutFocusReason);
         return target != nullptr;

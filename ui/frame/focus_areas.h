@@ -6,6 +6,9 @@
 
 namespace ui {
 
+/// The first within it that takes the keyboard, in the order of Tab; null where none does.
+QWidget* firstFocusIn(QWidget* area);
+
 /// The parts of the window in the order of the focus; Ctrl+F6 jumps between them, and comes back to where it was in each.
 class FocusAreas {
 public:

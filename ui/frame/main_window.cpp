@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <utility>
 
 #include <QAction>
 #include <QApplication>
@@ -59,14 +58,17 @@ MainWindow::MainWindow(Desk& desk, const QString& settings, QWidget* parent) : Q
         resize(kFirstSize.boundedTo(QWidget::screen() ? QWidget::screen()->availableSize() : kFirstSize));
     docks_->restore(remembered_);
     applyShape();
-    start_->setRecent(recentSessions(remembered_));
+    start_->setRecent(recentSessions(remembered_, desk_.sessionsFolder()));
     desk_.isOpen() ? show(desk_.session().variations->empty() ? Screen::Photos : Screen::Studio) : show(Screen::Start);
     refresh();
     if (!desk_.lack().title.isEmpty())
         messages_->tell(desk_.lack());
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    // It watches the docks, which a window that goes while it is shown hides one last time.
+    delete docks_;
+}
 
 void MainWindow::build() {
     setWindowTitle(tr("Likeness"));
@@ -129,13 +131,11 @@ void MainWindow::joinDesk() {
         headshotsSeen_ = static_cast<int>(desk_.session().variations->size());
         show(headshotsSeen_ == 0 ? Screen::Photos : Screen::Studio);
         rememberSession(remembered_, desk_);
-        if (!waitingFiles_.isEmpty())
-            desk_.addPhotos(std::exchange(waitingFiles_, {}));
         refresh();
     });
     connect(&desk_, &Desk::closed, this, [this] {
         headshotsSeen_ = 0;
-        start_->setRecent(recentSessions(remembered_));
+        start_->setRecent(recentSessions(remembered_, desk_.sessionsFolder()));
         show(Screen::Start);
         refresh();
     });
@@ -160,7 +160,7 @@ void MainWindow::joinDesk() {
     });
     connect(start_, &StartPage::forgetWanted, this, [this](const QString& file) {
         forgetSession(remembered_, file);
-        start_->setRecent(recentSessions(remembered_));
+        start_->setRecent(recentSessions(remembered_, desk_.sessionsFolder()));
     });
     connect(photos_, &PhotosPage::stylesWanted, this, [this] { show(Screen::Styles); });
     connect(photos_, &PhotosPage::photosWanted, this, [this] { take(askForPhotos(this)); });
@@ -176,15 +176,9 @@ void MainWindow::take(const QStringList& files) {
         openSession(files.first());
         return;
     }
-    if (desk_.isOpen()) {
-        desk_.addPhotos(files);
-        if (screen_ != Screen::Photos)
-            show(Screen::Photos);
-        return;
-    }
-    waitingFiles_ += files;
-    if (!desk_.opening())
-        desk_.newSession();
+    desk_.addPhotos(files);  // into a new session where none is open
+    if (desk_.isOpen())
+        show(Screen::Photos);
 }
 
 void MainWindow::openSession(const QString& file) {
@@ -266,7 +260,7 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
     applyShape();
     // The layout settles first.
-    QMetaObject::invokeMethod(docks_, &Docks::placeFlyout, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(docks_, &Docks::place, Qt::QueuedConnection);
 }
 
 bool MainWindow::mayClose() {
@@ -284,6 +278,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     rememberSession(remembered_, desk_);
     remembered_.set("geometry", saveGeometry());
     docks_->store(remembered_);
+    studio_->store();
     remembered_.sync();
     event->accept();
 }

@@ -99,7 +99,6 @@ private:
     Docks* docks_;
     FocusAreas areas_;
     Screen screen_ = Screen::Start;
-    QStringList waitingFiles_;   ///< for the session that is on its way in
     int headshotsSeen_ = 0;
 };
 

@@ -26,18 +26,26 @@ QString pictureFile(const Remembered& remembered, const QString& file, int numbe
 
 }  // namespace
 
-std::vector<RecentSession> recentSessions(const Remembered& remembered) {
+std::vector<RecentSession> recentSessions(const Remembered& remembered, const QString& folder) {
+    QStringList files = remembered.recent();
+    // Those without a file of the user's own are found even if the program ended before it could remember them.
+    for (const QFileInfo& each : QDir(folder).entryInfoList({"*.likeness"}, QDir::Files, QDir::Time))
+        if (!folder.isEmpty() && !files.contains(each.absoluteFilePath()))
+            files.append(each.absoluteFilePath());
     std::vector<RecentSession> sessions;
-    for (const QString& file : remembered.recent()) {
+    for (const QString& file : files) {
         RecentSession session;
         session.file = file;
         session.gone = !QFileInfo::exists(file);
+        // Saved elsewhere since, which is in the list by itself.
+        if (session.gone && QFileInfo(file).absolutePath() == QDir(folder).absolutePath())
+            continue;
         const QString key = "sessions/" + keyOf(file) + "/";
         session.name = remembered.value(key + "name", QFileInfo(file).completeBaseName()).toString();
         session.photos = remembered.value(key + "photos", 0).toInt();
         session.headshots = remembered.value(key + "headshots", 0).toInt();
         session.picked = remembered.value(key + "picked", 0).toInt();
-        session.when = remembered.value(key + "when").toDateTime();
+        session.when = remembered.value(key + "when", QFileInfo(file).lastModified()).toDateTime();
         for (int i = 0; i < kPictures; ++i)
             if (QImage picture; picture.load(pictureFile(remembered, file, i)))
                 session.pictures.push_back(picture);
@@ -47,9 +55,9 @@ std::vector<RecentSession> recentSessions(const Remembered& remembered) {
 }
 
 void rememberSession(Remembered& remembered, const Desk& desk) {
-    const QString file = desk.file();
-    if (file.isEmpty())
+    if (!desk.isOpen() || desk.session().photos->empty())
         return;
+    const QString file = desk.file().isEmpty() ? QDir(desk.sessionsFolder()).absoluteFilePath(desk.name() + ".likeness") : desk.file();
     remembered.addRecent(file);
     const Counts counts = countsOf(desk.session());
     const QString key = "sessions/" + keyOf(file) + "/";

@@ -19,8 +19,9 @@ struct RecentSession {
     bool gone = false;             ///< the file has been moved or deleted
 };
 
-std::vector<RecentSession> recentSessions(const Remembered& remembered);
-/// The session that is open, as it stands. Nothing for one that has no file yet.
+/// @param folder  where sessions live that have no file of the user's own
+std::vector<RecentSession> recentSessions(const Remembered& remembered, const QString& folder);
+/// The session that is open, as it stands. Nothing for one without photos.
 void rememberSession(Remembered& remembered, const Desk& desk);
 void forgetSession(Remembered& remembered, const QString& file);
 /// "Today, 14:20", "Friday, 17:05", "12 November".

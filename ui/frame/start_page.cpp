@@ -261,6 +261,7 @@ StartPage::StartPage(Actions& actions, const QString& demo, QWidget* parent) : Q
     view_->viewport()->setAutoFillBackground(false);
     view_->installEventFilter(this);
     right->addWidget(view_, 1);
+    right->addStretch();  // takes what the cards leave, while there are none
     row->addLayout(right, 1);
 
     connect(drop_, &DropZone::clicked, this, &StartPage::photosWanted);

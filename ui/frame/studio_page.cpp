@@ -14,6 +14,7 @@
 #include "ui/frame/remembered.h"
 #include "ui/lists/desk_tiles.h"
 #include "ui/lists/filmstrip.h"
+#include "ui/panels/finish_dock.h"
 
 namespace ui {
 namespace {
@@ -38,7 +39,7 @@ double sideOf(const finish::RelightParams& light) {
 }  // namespace
 
 StudioPage::StudioPage(Desk& desk, Actions& actions, Filmstrip& filmstrip, Remembered& remembered, QWidget* parent)
-    : QWidget(parent), desk_(desk), actions_(actions), filmstrip_(filmstrip), remembered_(remembered), canvas_(new Canvas), bar_(new CanvasBar(canvas_)), right_(new QWidget) {
+    : QWidget(parent), desk_(desk), actions_(actions), filmstrip_(filmstrip), remembered_(remembered), canvas_(new Canvas), bar_(new CanvasBar(canvas_)), dock_(new FinishDock) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -47,8 +48,12 @@ StudioPage::StudioPage(Desk& desk, Actions& actions, Filmstrip& filmstrip, Remem
     bar_->setCompare(tr("Comparing comes with a later version."));
     canvas_->setSurround(static_cast<Surround>(remembered.value("surround", 0).toInt()));
     canvas_->setProfile(displayProfile(remembered.value("profile").toString(), screenProfile()));
+    dock_->setBackdrops(desk.backdrops());
+    if (const QVariant open = remembered.value("panels"); open.isValid())
+        dock_->setOpenPanels(open.toStringList());
     joinPictures();
     joinTools();
+    joinDock();
     joinView();
     qApp->installEventFilter(this);
     refresh();
@@ -63,7 +68,7 @@ QWidget* StudioPage::canvas() const {
 }
 
 QWidget* StudioPage::rightDock() const {
-    return right_;
+    return dock_;
 }
 
 void StudioPage::setShape(const FrameShape& shape) {
@@ -72,9 +77,17 @@ void StudioPage::setShape(const FrameShape& shape) {
     refresh();
 }
 
-void StudioPage::openRight(int) {}
+void StudioPage::openRight(int tab) {
+    dock_->setTab(static_cast<FinishDock::Tab>(tab));
+}
 
-void StudioPage::toggleRight() {}
+void StudioPage::toggleRight() {
+    openRight(dock_->tab() == FinishDock::Tab::Finish ? 1 : 0);
+}
+
+void StudioPage::store() {
+    remembered_.set("panels", dock_->openPanels());
+}
 
 void StudioPage::lookLarge() {
     canvas_->toggleEyes();
@@ -85,6 +98,7 @@ void StudioPage::joinPictures() {
         canvas_->setPicture(picture);
         canvas_->setRefining(!picture.refined);
         canvas_->setMessage(nullptr);
+        dock_->setPicture(picture.image);
     });
     connect(&desk_, &Desk::pictureAwaited, this, [this] { canvas_->setRefining(true); });
     connect(&desk_, &Desk::pictureFailed, this, [this](const Notice& notice) {
@@ -103,14 +117,15 @@ void StudioPage::joinPictures() {
     connect(canvas_, &Canvas::heatMapWanted, &desk_, &Desk::requestHeatmap);
     connect(&desk_, &Desk::currentChanged, this, [this](const QString& id) {
         canvas_->setMessage(nullptr);
-        if (desk_.picture().headshot != id || id.isEmpty())
-            canvas_->setRefining(!id.isEmpty());
-        if (id.isEmpty())
+        if (id.isEmpty()) {
+            canvas_->setRefining(false);
             canvas_->setPicture({});
+        }
         refresh();
     });
     for (const auto changed : {&Desk::sessionChanged, &Desk::opened, &Desk::closed, &Desk::photosJudged})
         connect(&desk_, changed, this, &StudioPage::refresh);
+    connect(&desk_, &Desk::selectionChanged, this, &StudioPage::refresh);
     connect(&desk_, &Desk::headshotChanged, this, [this](const QString& id) {
         if (id == desk_.currentId())
             refresh();
@@ -157,6 +172,24 @@ void StudioPage::joinTools() {
     });
 }
 
+void StudioPage::joinDock() {
+    connect(dock_, &FinishDock::changed, this, [this](const finish::Recipe& recipe, const QString& label, const QString& mergeKey) {
+        if (desk_.current() && !desk_.readOnly())
+            desk_.setRecipe({desk_.currentId()}, recipe, label, mergeKey);
+    });
+    connect(dock_, &FinishDock::copyLookAsked, actions_.copyLook, &QAction::trigger);
+    connect(dock_, &FinishDock::pasteLookAsked, actions_.pasteLook, &QAction::trigger);
+    connect(dock_, &FinishDock::applyLookAsked, actions_.applyLook, &QAction::trigger);
+    connect(dock_, &FinishDock::detailsShown, this, [this](bool shown) { canvas_->setShown(Canvas::Overlay::HeatMap, shown); });
+    CutOutPanel& cutOut = dock_->cutOut();
+    connect(&cutOut, &CutOutPanel::brushAsked, this, [this](CutOutPanel::Brush brush) { canvas_->setBrush(static_cast<Canvas::Brush>(brush)); });
+    connect(&cutOut, &CutOutPanel::radiusAsked, canvas_->brushTool(), &BrushTool::setRadius);
+    connect(&cutOut, &CutOutPanel::undoAsked, &desk_, &Desk::undo);
+    connect(canvas_, &Canvas::brushChanged, &cutOut, [this, &cutOut] { cutOut.setBrush(static_cast<CutOutPanel::Brush>(canvas_->brush())); });
+    connect(canvas_->brushTool(), &BrushTool::radiusChanged, &cutOut, &CutOutPanel::setRadius);
+    cutOut.setRadius(canvas_->brushTool()->radius());
+}
+
 void StudioPage::joinView() {
     const std::pair<QAction*, Canvas::Mode> modes[] = {{actions_.after, Canvas::Mode::After}, {actions_.wipe, Canvas::Mode::Wipe}, {actions_.split, Canvas::Mode::Split}, {actions_.blink, Canvas::Mode::Blink}};
     for (const auto& [action, mode] : modes) {
@@ -184,8 +217,13 @@ void StudioPage::refresh() {
     const studio::Variation* now = desk_.current();
     const Counts counts = countsOf(desk_.session());
     bar_->setSummary(plain_ && counts.headshots > 0 ? tr("%n headshots", nullptr, counts.headshots) + (counts.picked > 0 ? ", " + tr("%n picked", nullptr, counts.picked) : QString()) : QString());
+    dock_->setReadOnly(desk_.readOnly());
+    dock_->setSelected(static_cast<int>(desk_.selected().size()));
+    dock_->setCanPaste(desk_.canPasteLook());
     if (!now) {
         canvas_->setHeadshot({}, {});
+        dock_->setNoHeadshot();
+        dock_->setPicture({});
         refreshEmpty();
         return;
     }
@@ -198,6 +236,12 @@ void StudioPage::refresh() {
                                     .rim = std::max({recipe.relight.rim, recipe.relight.rimLeft, recipe.relight.rimRight})});
     canvas_->cropTool()->setParams(recipe.framing);
     canvas_->brushTool()->setStrokes(recipe.matte);
+    const QString id = desk_.currentId();
+    const HeadshotView* view = desk_.headshot(id);
+    dock_->setKeySide(sideOf(recipe.relight));
+    dock_->setLook(id, recipe, desk_.styleRecipe(id));
+    dock_->setMarks(desk_.marks());
+    dock_->setJudgement(view ? view->judgement : std::nullopt, view && (view->busy || view->outOfDate || !view->judgement) && view->failure.isEmpty());
     if (const studio::Photo* photo = studio::findPhoto(desk_.session(), now->source.photo))
         canvas_->brushTool()->setPhoto({static_cast<int>(photo->extent.width), static_cast<int>(photo->extent.height)});
 }

@@ -32,6 +32,9 @@ public:
     void toggleRight();
     /// The whole picture, or 100 % on the eyes.
     void lookLarge();
+    /// Which panels are open.
+    void store();
+    FinishDock& finishDock() { return *dock_; }
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -40,6 +43,7 @@ protected:
 private:
     void joinPictures();
     void joinTools();
+    void joinDock();
     void joinView();
     void refresh();
     void refreshEmpty();
@@ -52,7 +56,7 @@ private:
     Remembered& remembered_;
     Canvas* canvas_;
     CanvasBar* bar_;
-    QWidget* right_;
+    FinishDock* dock_;
     bool plain_ = false;
 };
 

@@ -124,6 +124,10 @@ int Filmstrip::headerHeight() const {
     return rowHeight(kHeader) + 1;
 }
 
+QSize Filmstrip::sizeHint() const {
+    return {640, folded_ ? headerHeight() : 188};
+}
+
 void Filmstrip::step(int by) {
     const int row = std::clamp(tiles_.indexOf(desk_.currentId()).row() + by, 0, std::max(0, tiles_.rowCount() - 1));
     if (tiles_.rowCount() > 0)

@@ -30,6 +30,8 @@ public:
     /// The next or the one before, as the strip shows them.
     void step(int by);
     QString spokenOfCurrent() const;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return {200, 40}; }
     TileView* view() const { return view_; }
 
 Q_SIGNALS:

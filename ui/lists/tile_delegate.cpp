@@ -76,10 +76,15 @@ QRect TileDelegate::pictureRect(const QRect& tile, bool rightToLeft) const {
     return QStyle::visualRect(direction, tile, QRect(tile.topLeft() + QPoint(margin, margin), size));
 }
 
+bool TileDelegate::narrow() const {
+    return pictureWidth_ < 5 * kStarPitch + QFontMetrics(font(Type::Current)).horizontalAdvance("100");
+}
+
 QRect TileDelegate::starsRect(const QRect& tile, bool rightToLeft) const {
-    if (mode_ != TileMode::Strip)
+    if (mode_ != TileMode::Strip || narrow())
         return {};
-    const QRect row(tile.x() + kMargin, tile.bottom() + 1 - kStarsRow, 5 * kStarPitch, kStarsRow);
+    // Below the picture: a strip gives its tiles more height than they need.
+    const QRect row(tile.x() + kMargin, pictureRect(tile, false).bottom() + 1 + 2, 5 * kStarPitch, kStarsRow);
     return QStyle::visualRect(rightToLeft ? Qt::RightToLeft : Qt::LeftToRight, tile, row);
 }
 
@@ -119,7 +124,7 @@ void TileDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
 
 void TileDelegate::paintPicture(QPainter& painter, const QStyleOptionViewItem& option, const Tile& tile, const QRect& picture) const {
     const Theme& theme = Theme::now();
-    const bool faint = tile.rating.flag == studio::Flag::Reject || (tile.tickable && !tile.ticked && mode_ != TileMode::StyleCard);
+    const bool faint = tile.rating.flag == studio::Flag::Reject || (tile.tickable && !tile.ticked && (mode_ == TileMode::Photo || mode_ == TileMode::SmallPhoto));
     const double ratio = painter.device() ? painter.device()->devicePixelRatioF() : 1;
     const QPixmap pixmap = filling(tile.picture, picture.size(), ratio);
     painter.setPen(Qt::NoPen);
@@ -159,9 +164,14 @@ void TileDelegate::paintStrip(QPainter& painter, const QStyleOptionViewItem& opt
                  picture.width() - 4);
     }
     const bool current = option.state & QStyle::State_Active;
-    const QRect row(picture.x(), option.rect.bottom() + 1 - kStarsRow, picture.width(), kStarsRow);
-    if (mode_ == TileMode::Strip)
+    const QRect row(picture.x(), picture.bottom() + 1 + 2, picture.width(), kStarsRow);
+    if (mode_ == TileMode::Strip && !narrow()) {
         drawStars(painter, theme, starsRect(option.rect, mirrored), tile.rating.stars, mirrored);
+    } else if (mode_ == TileMode::Strip && tile.rating.stars > 0) {
+        const QRect star = QStyle::visualRect(option.direction, row, QRect(row.x(), row.center().y() - 5, 12, 12));
+        painter.drawPixmap(star.topLeft(), iconPixmap("star", 12, painter.device()->devicePixelRatioF(), theme.star, {.filled = true}));
+        drawText(painter, row.adjusted(mirrored ? 0 : 15, 0, mirrored ? -15 : 0, 0), QString::number(tile.rating.stars), Type::Dense, theme.text2, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
+    }
     if (tile.likeness)
         drawText(painter, row, QString::number(*tile.likeness), current ? Type::Current : Type::Dense, current ? theme.text : theme.text2, Qt::AlignRight | Qt::AlignVCenter, mirrored);
 }

@@ -32,6 +32,8 @@ public:
     QRect pictureRect(const QRect& tile, bool rightToLeft) const;
     QRect starsRect(const QRect& tile, bool rightToLeft) const;
     QRect boxRect(const QRect& tile, bool rightToLeft) const;
+    /// Too narrow for five stars beside the likeness: then a star and a figure say it, and cannot be clicked.
+    bool narrow() const;
     QRect redrawRect(const QRect& tile, bool rightToLeft) const;
 
 Q_SIGNALS:

@@ -16,6 +16,11 @@ bool Tile::operator==(const Tile& other) const {
 void TileModel::setTiles(std::vector<Tile> tiles) {
     const QScopedValueRollback<bool> quiet(changing_, true);
     const auto sameId = [](const Tile& a, const Tile& b) { return a.id == b.id; };
+    if (std::equal(tiles.begin(), tiles.end(), tiles_.begin(), tiles_.end(), sameId)) {
+        for (int row = 0; row < static_cast<int>(tiles.size()); ++row)
+            put(row, std::move(tiles[row]));
+        return;
+    }
     // What goes goes row by row, and so does what comes: a view keeps its place and its selection.
     for (int row = static_cast<int>(tiles_.size()) - 1; row >= 0; --row) {
         if (std::any_of(tiles.begin(), tiles.end(), [&](const Tile& tile) { return sameId(tile, tiles_[row]); }))
@@ -26,10 +31,7 @@ void TileModel::setTiles(std::vector<Tile> tiles) {
     }
     for (int row = 0; row < static_cast<int>(tiles.size()); ++row) {
         if (row < static_cast<int>(tiles_.size()) && sameId(tiles_[row], tiles[row])) {
-            if (tiles_[row] == tiles[row])
-                continue;
-            tiles_[row] = std::move(tiles[row]);
-            Q_EMIT dataChanged(index(row), index(row));
+            put(row, std::move(tiles[row]));
             continue;
         }
         const auto old = std::find_if(tiles_.begin() + row, tiles_.end(), [&](const Tile& tile) { return sameId(tile, tiles[row]); });
@@ -43,11 +45,15 @@ void TileModel::setTiles(std::vector<Tile> tiles) {
         beginMoveRows({}, from, from, {}, row);
         std::rotate(tiles_.begin() + row, old, old + 1);
         endMoveRows();
-        if (!(tiles_[row] == tiles[row])) {
-            tiles_[row] = std::move(tiles[row]);
-            Q_EMIT dataChanged(index(row), index(row));
-        }
+        put(row, std::move(tiles[row]));
     }
+}
+
+void TileModel::put(int row, Tile tile) {
+    if (tiles_[row] == tile)
+        return;
+    tiles_[row] = std::move(tile);
+    Q_EMIT dataChanged(index(row), index(row));
 }
 
 QModelIndex TileModel::indexOf(const QString& id) const {

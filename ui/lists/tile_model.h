@@ -29,6 +29,8 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
 
 private:
+    void put(int row, Tile tile);
+
     std::vector<Tile> tiles_;
     bool changing_ = false;
 };

@@ -26,7 +26,7 @@ QPixmap filling(const QImage& picture, const QSize& size, double ratio) {
     const QSize device = (QSizeF(size) * ratio).toSize();
     const QSize part = device.scaled(picture.size(), Qt::KeepAspectRatio);
     // Faces sit above the middle: what is cut of a tall picture goes below rather than above.
-    const QPoint corner((picture.width() - part.width()) / 2, (picture.height() - part.height()) / 3);
+    const QPoint corner((picture.width() - part.width()) / 2, (picture.height() - part.height()) / 5);
     out = QPixmap::fromImage(picture.copy(QRect(corner, part)).scaled(device, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
     out.setDevicePixelRatio(ratio);
     QPixmapCache::insert(key, out);

@@ -102,6 +102,7 @@ QWidget* FinishDock::makeFinish()
         face.setWeight(QFont::Medium);
         button->setFont(face);
         button->setProperty("kind", "foot");
+        button->setIconSize({20, 14});
         foot->addWidget(button);
     }
     foot->addStretch();
@@ -145,6 +146,7 @@ QWidget* FinishDock::makeGenerate()
                                      {"layers", tr("Ranked batches of variations")}}) {
         auto* row = new QPushButton(icon(name), text);
         row->setProperty("kind", "fact");
+        row->setIconSize({24, 16});
         row->setFocusPolicy(Qt::NoFocus);
         row->setAttribute(Qt::WA_TransparentForMouseEvents);
         row->setFont(ui::font(Type::Dense));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <QEvent>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -21,13 +22,26 @@ Panel::Panel(const QString& icon, const QString& name, std::vector<std::string> 
     all->setSpacing(0);
     all->addWidget(header_);
     all->addWidget(body_);
-    rows_->setContentsMargins(12, 0, 2, 12);
     rows_->setSpacing(0);
+    pad();
     body_->hide();
     connect(header_, &PanelHeader::openAsked, this, &Panel::setOpen);
     connect(header_, &PanelHeader::onlyThisAsked, this, &Panel::onlyThisAsked);
     connect(header_, &PanelHeader::resetAsked, this, &Panel::reset);
     connect(header_, &PanelHeader::bypassAsked, this, &Panel::setBypassed);
+}
+
+/// At the end the scroll bar's place is the rest of the padding; layouts mirror all but that.
+void Panel::pad()
+{
+    rows_->setContentsMargins(isRightToLeft() ? 2 : 12, 0, isRightToLeft() ? 12 : 2, 12);
+}
+
+void Panel::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LayoutDirectionChange)
+        pad();
+    QWidget::changeEvent(event);
 }
 
 void Panel::add(QWidget* widget)

@@ -71,7 +71,10 @@ protected:
     /// Makes the part do nothing. False: it always does something, so there is no eye.
     virtual bool neutral(finish::Recipe&) const { return false; }
 
+    void changeEvent(QEvent* event) override;
+
 private:
+    void pad();
     void copyPart(const finish::Recipe& from, finish::Recipe& to) const;
     bool samePart(const finish::Recipe& a, const finish::Recipe& b) const;
     void showLook();

@@ -36,9 +36,17 @@ public:
         painter->drawPixmap(square, iconPixmap(name_, side, ratio, colour(mode, state), look_));
     }
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override { return scaledPixmap(size, mode, state, 1); }
-    /// `size` is in device pixels here, as Qt asks for it.
+    /// `size` is in device pixels here, as Qt asks for it. In a wider one the icon stands in the middle: buttons get room before their words by it.
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, double ratio) override {
-        return iconPixmap(name_, static_cast<int>(std::lround(std::min(size.width(), size.height()) / ratio)), ratio, colour(mode, state), look_);
+        const QPixmap drawn = iconPixmap(name_, static_cast<int>(std::lround(std::min(size.width(), size.height()) / ratio)), ratio, colour(mode, state), look_);
+        if (size.width() == size.height())
+            return drawn;
+        QPixmap out(size);
+        out.setDevicePixelRatio(ratio);
+        out.fill(Qt::transparent);
+        QPainter painter(&out);
+        painter.drawPixmap(QPointF((size.width() - drawn.width()) / 2 / ratio, (size.height() - drawn.height()) / 2 / ratio), drawn);
+        return out;
     }
     QIconEngine* clone() const override { return new Engine(*this); }
 

@@ -82,6 +82,16 @@ int32_t upscale(const LikenessUpscaler* upscaler, const LikenessPicture* picture
     });
 }
 
+int32_t upscaleNeed(const LikenessUpscaler* upscaler, int32_t width, int32_t height, LikenessMemoryNeed* need, LikenessError* error)
+{
+    return guarded(error, [&] {
+        expect(upscaler && width > 0 && height > 0, "upscaleNeed without an upscaler or a size");
+        LikenessMemoryNeed found{};
+        found.activations = upscaleNeed(upscaler->net, width, height, machineOperators({})->footprint());
+        answer(need, found, "upscaleNeed without a place");
+    });
+}
+
 void closeUpscaler(LikenessUpscaler* upscaler)
 {
     delete upscaler;
@@ -105,6 +115,7 @@ const LikenessEngine kEngine = {
     .generate = doorGenerate,
     .closeModel = doorCloseModel,
     .describe = doorDescribe,
+    .upscaleNeed = upscaleNeed,
 };
 
 }  // namespace

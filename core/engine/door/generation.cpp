@@ -7,8 +7,10 @@
 #include "core/base/error.h"
 #include "core/engine/door/machine.h"
 #include "core/engine/door/wall.h"
+#include "core/engine/nets/clip_shapes.h"
 #include "core/engine/nets/ip_adapter.h"
 #include "core/engine/nets/vision_encoder.h"
+#include "core/engine/operators/failures.h"
 #include "core/engine/pipeline/generate.h"
 #include "core/engine/pipeline/memory_need.h"
 #include "core/engine/sampling/named_sampler.h"
@@ -24,6 +26,10 @@ struct LikenessModel {
     std::deque<Adapter> adapters;  // they point at their weights
     std::optional<engine::Network> vision;
     engine::VisionConfig visionConfig;
+
+    std::deque<engine::Lora> loras;        // those of the files, then those that adapters bring; they are pointed at
+    std::vector<engine::LoraUse> opened;   // with the scales that they were opened with
+    std::vector<engine::FusedLoras> fused;  // one a network
 };
 
 namespace engine {
@@ -52,13 +58,11 @@ at::Tensor given(const at::Tensor& numbers, const char* what)
     return numbers;
 }
 
-void fuse(LikenessModel& model, const LikenessModelFiles& files)
+void openLoras(LikenessModel& model, const LikenessModelFiles& files)
 {
-    std::deque<Lora> read;
-    std::vector<LoraUse> uses;
     const auto add = [&](Lora lora, double scale) {
         requireNumber(scale, "The scale of a LoRA");
-        uses.push_back({&read.emplace_back(std::move(lora)), scale});
+        model.opened.push_back({&model.loras.emplace_back(std::move(lora)), scale});
     };
     for (const LikenessLoraFile& lora : known(files.loras, files.loraCount, "openModel with LoRAs of no size")) {
         expect(lora.file, "openModel with a LoRA without a file");
@@ -67,14 +71,35 @@ void fuse(LikenessModel& model, const LikenessModelFiles& files)
     for (const LikenessAdapterFile& file : known(files.adapters, files.adapterCount, "openModel with adapters of no size")) {
         expect(file.file, "openModel with an adapter without a file");
         LikenessModel::Adapter& opened = model.adapters.emplace_back();
-        opened.weights = openWeights(pathOf(file.file));
-        opened.adapter.emplace(opened.weights, model.diffusion.unet);
+        const std::filesystem::path source = pathOf(file.file);
+        inFile(source, [&] {
+            opened.weights = openWeights(source);
+            opened.adapter.emplace(opened.weights, model.diffusion.unet, source);
+        });
         if (opened.adapter->kind() != ImageAdapter::Kind::Image)
             add(opened.adapter->lora(), file.loraScale);
     }
-    FusedLoras(model.diffusion.unetNetwork.weights, "unet").set(uses);
+    model.fused.emplace_back(model.diffusion.unetNetwork.weights, "unet");
     for (std::size_t i = 0; i < model.diffusion.text.size(); ++i)
-        FusedLoras(model.diffusion.text[i].network.weights, i == 0 ? "text_encoder" : "text_encoder_2").set(uses);
+        model.fused.emplace_back(model.diffusion.text[i].network.weights, i == 0 ? "text_encoder" : "text_encoder_2");
+    for (FusedLoras& fused : model.fused)
+        fused.set(model.opened);
+}
+
+/// Fuses at the scales that a request asks for.
+void setLoras(LikenessModel& model, const LikenessRequest& asked)
+{
+    std::vector<LoraUse> uses = model.opened;
+    if (asked.loraScaleCount > 0) {
+        expect(asked.loraScales && asked.loraScaleCount + model.adapters.size() >= uses.size() && asked.loraScaleCount <= uses.size(),
+               "a request with other LoRAs than were opened");
+        for (uint32_t i = 0; i < asked.loraScaleCount; ++i) {
+            requireNumber(asked.loraScales[i], "The scale of a LoRA");
+            uses[i].scale = asked.loraScales[i];
+        }
+    }
+    for (FusedLoras& fused : model.fused)
+        fused.set(uses);
 }
 
 const ImageAdapter& adapterOf(const LikenessModel& model, uint32_t index)
@@ -118,6 +143,9 @@ GenerationRequest translated(const LikenessModel& model, const LikenessRequest& 
         requireNumber(prompt.shortcut, "The shortcut of an IP-Adapter");
         ImagePromptUse use;
         use.adapter = &adapterOf(model, prompt.adapter);
+        use.reference = at::empty({1, prompt.count, use.adapter->embeddingChannels()}, at::kMeta);  // their shapes, until they are encoded
+        if (use.adapter->kind() == ImageAdapter::Kind::FaceIdPlus)
+            use.hidden = at::empty({1, prompt.count, model.visionConfig.positions(), use.adapter->hiddenChannels()}, at::kMeta);
         use.scale = prompt.scale;
         use.range = {prompt.start, prompt.end};
         if (prompt.plusVersion2)
@@ -127,12 +155,18 @@ GenerationRequest translated(const LikenessModel& model, const LikenessRequest& 
     return request;
 }
 
+VisionUse visionOf(const LikenessModel& model, const GenerationRequest& request)
+{
+    return model.vision && !request.images.empty() ? VisionUse{&*model.vision, model.visionConfig} : VisionUse{};
+}
+
 EncodedImage seen(const LikenessModel& model, const at::Tensor& pixels, const Operators& operators)
 {
-    const Weights weights(model.vision->weights);
-    const EncodedImage image = encodeImage(weights, model.visionConfig, pixels, operators);
-    requireFinite(image.embeds, model.vision->weights, "vision encoder");
-    return image;
+    return inFile(model.vision->source, [&] {
+        const EncodedImage image = encodeImage(Weights(model.vision->weights), model.visionConfig, pixels, operators);
+        requireFinite(image.embeds, model.vision->weights, "vision encoder");
+        return image;
+    });
 }
 
 void encodeReferences(const LikenessModel& model, const LikenessImagePrompt& prompt, ImagePromptUse& use, const Operators& operators)
@@ -201,9 +235,12 @@ int32_t doorOpenModel(const LikenessModelFiles* files, LikenessModel** model, Li
         }
         if (all.visionEncoder) {
             opened->vision = openNetwork(pathOf(all.visionEncoder));
-            opened->visionConfig = visionConfig(opened->vision->config);
+            inFile(opened->vision->source, [&] {
+                opened->visionConfig = visionConfig(opened->vision->config);
+                requireShapes(opened->vision->weights, visionShapes(opened->visionConfig, visionSizes(opened->vision->weights)), "vision encoder");
+            });
         }
-        fuse(*opened, all);
+        openLoras(*opened, all);
         *model = opened.release();
     });
 }
@@ -238,15 +275,17 @@ int32_t doorMemoryNeed(const LikenessModel* model, const LikenessRequest* reques
 {
     return guarded(error, [&] {
         expect(model, "memoryNeed without a model");
-        const MemoryNeed found = memoryNeed(model->diffusion, translated(*model, known(request, "memoryNeed without a request")), machineBytes());
+        const GenerationRequest asked = translated(*model, known(request, "memoryNeed without a request"));
+        const MemoryNeed found = memoryNeed(model->diffusion, asked, machineOperators({})->footprint(), visionOf(*model, asked));
         LikenessMemoryNeed ours{};
         ours.weights = found.weights;
         ours.activations = found.activations;
+        ours.files = found.files;
         answer(need, ours, "memoryNeed without a place");
     });
 }
 
-int32_t doorGenerate(const LikenessModel* model, const LikenessRequest* request, LikenessResult* result, const LikenessRun* run, LikenessError* error)
+int32_t doorGenerate(LikenessModel* model, const LikenessRequest* request, LikenessResult* result, const LikenessRun* run, LikenessError* error)
 {
     return guarded(error, [&] {
         expect(model, "generate without a model");
@@ -260,6 +299,8 @@ int32_t doorGenerate(const LikenessModel* model, const LikenessRequest* request,
 
         GenerationRequest whole = translated(*model, asked);
         whole.noise = seededNoise(std::vector<std::uint64_t>(asked.seeds, asked.seeds + asked.seedCount));
+        requireMemory(model->diffusion, whole, *operators, visionOf(*model, whole));
+        setLoras(*model, asked);
         whole.prompts = encodePrompts(model->diffusion, asked.prompt, asked.negative ? asked.negative : "", asked.clipSkip, *operators);
         const auto prompts = known(asked.imagePrompts, asked.imagePromptCount, "image prompts of no size");
         for (std::size_t i = 0; i < prompts.size(); ++i)

@@ -8,7 +8,7 @@ int32_t doorOpenModel(const LikenessModelFiles* files, LikenessModel** model, Li
 int32_t doorModelInfo(const LikenessModel* model, LikenessModelInfo* info, LikenessError* error);
 int32_t doorAdapterInfo(const LikenessModel* model, uint32_t adapter, LikenessAdapterInfo* info, LikenessError* error);
 int32_t doorMemoryNeed(const LikenessModel* model, const LikenessRequest* request, LikenessMemoryNeed* need, LikenessError* error);
-int32_t doorGenerate(const LikenessModel* model, const LikenessRequest* request, LikenessResult* result, const LikenessRun* run, LikenessError* error);
+int32_t doorGenerate(LikenessModel* model, const LikenessRequest* request, LikenessResult* result, const LikenessRun* run, LikenessError* error);
 void doorCloseModel(LikenessModel* model);
 
 }  // namespace engine

@@ -187,12 +187,17 @@ typedef struct LikenessRequest {
     const LikenessControl* controls;
     const LikenessImagePrompt* imagePrompts;
     int64_t memoryBudget; /* bytes; more is refused before anything starts; 0 = no limit */
+    /* Of the LoRAs that the model was opened with, in their order: a change is fused into the weights that it concerns, nothing is opened anew, and it holds until
+       another. None = as opened. */
+    uint32_t loraScaleCount;
+    const double* loraScales;
 } LikenessRequest;
 
 typedef struct LikenessMemoryNeed {
     uint32_t size;
-    int64_t weights;     /* bytes of all networks, as computed in */
+    int64_t weights;     /* bytes of all networks that are used, as computed in */
     int64_t activations; /* bytes of the largest stage */
+    int64_t files;       /* bytes of the files that are mapped beside that; the system takes them back when it is short of memory */
 } LikenessMemoryNeed;
 
 typedef struct LikenessResult {
@@ -224,11 +229,14 @@ typedef struct LikenessEngine {
     int32_t (*adapterInfo)(const LikenessModel* model, uint32_t adapter, LikenessAdapterInfo* info, LikenessError* error);
     /* The peak beside what the process takes anyway, from the shapes alone; nothing is computed. */
     int32_t (*memoryNeed)(const LikenessModel* model, const LikenessRequest* request, LikenessMemoryNeed* need, LikenessError* error);
-    int32_t (*generate)(const LikenessModel* model, const LikenessRequest* request, LikenessResult* result, const LikenessRun* run, LikenessError* error);
+    int32_t (*generate)(LikenessModel* model, const LikenessRequest* request, LikenessResult* result, const LikenessRun* run, LikenessError* error);
     void (*closeModel)(LikenessModel* model);
 
     /* Reads names and shapes, not weights. @param path a .safetensors file, or a folder in the diffusers layout of a model or a network */
     int32_t (*describe)(const char* path, LikenessFileInfo* info, LikenessError* error);
+
+    /* The peak of `upscale` for a picture of this size, its result among it. */
+    int32_t (*upscaleNeed)(const LikenessUpscaler* upscaler, int32_t width, int32_t height, LikenessMemoryNeed* need, LikenessError* error);
 } LikenessEngine;
 
 /* The engine's functions, for the life of the process; null where it does not speak the interface asked for. */

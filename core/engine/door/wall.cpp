@@ -1,14 +1,15 @@
 #include "core/engine/door/wall.h"
 
 #include <ATen/ATen.h>
-#include <new>
+#include <cstring>
 
 #include "core/base/error.h"
+#include "core/engine/operators/failures.h"
 
 namespace engine {
 namespace {
 
-int32_t fail(LikenessError* error, base::ErrorCode code, const std::string& message, const std::string& remedy) noexcept
+int32_t fail(LikenessError* error, base::ErrorCode code, const std::string& message, const std::string& remedy)
 {
     if (error && error->size >= sizeof(LikenessError)) {
         copyText(error->code, std::string(base::toString(code)));
@@ -31,28 +32,18 @@ void copyText(char* to, std::size_t room, const std::string& text)
 
 int32_t told(LikenessError* error) noexcept
 {
-    const char* const report = "Please report this.";
-    const auto noMemory = [&] {
-        return fail(error, base::ErrorCode::TooLarge, "There is not enough memory", "Close other programs, or choose a smaller picture.");
-    };
     try {
-        throw;
+        const base::Error failed = asError(std::current_exception());
+        return fail(error, failed.code(), failed.message(), failed.remedy());
     } catch (const base::Cancelled&) {
         return LIKENESS_STOPPED;
-    } catch (const base::Error& failed) {
-        return fail(error, failed.code(), failed.message(), failed.remedy());
-    } catch (const std::bad_alloc&) {
-        return noMemory();
-    } catch (const c10::Error& failed) {
-        const std::string what = failed.what_without_backtrace();
-        if (what.find("out of memory") != std::string::npos || what.find("not enough memory") != std::string::npos ||
-            what.find("can't allocate memory") != std::string::npos)
-            return noMemory();
-        return fail(error, base::ErrorCode::Internal, "The engine failed: " + what.substr(0, what.find('\n')), report);
-    } catch (const std::exception& failed) {
-        return fail(error, base::ErrorCode::Internal, std::string("The engine failed: ") + failed.what(), report);
-    } catch (...) {
-        return fail(error, base::ErrorCode::Internal, "The engine failed", report);
+    } catch (...) {  // no memory even for the words
+        if (error && error->size >= sizeof(LikenessError)) {
+            std::strcpy(error->code, "too-large");
+            std::strcpy(error->message, "There is not enough memory");
+            std::strcpy(error->remedy, "Close other programs.");
+        }
+        return LIKENESS_FAILED;
     }
 }
 

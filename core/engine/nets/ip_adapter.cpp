@@ -60,8 +60,8 @@ std::vector<std::string> attentionPlaces(const UNetConfig& config)
     return places;
 }
 
-ImageAdapter::ImageAdapter(const WeightMap& weights, const UNetConfig& config)
-    : root_(weights), kind_(kindOf(root_ / "image_proj")), contextChannels_(config.contextChannels), attentions_(attentionPlaces(config))
+ImageAdapter::ImageAdapter(const WeightMap& weights, const UNetConfig& config, std::filesystem::path source)
+    : root_(weights), source_(std::move(source)), kind_(kindOf(root_ / "image_proj")), contextChannels_(config.contextChannels), attentions_(attentionPlaces(config))
 {
     while ((root_ / "image_proj" / "perceiver_resampler" / "layers" / layers_).exists())
         ++layers_;

@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,10 +29,12 @@ public:
     /// @param weights (openWeights) under the original keys, `image_proj.*` and `ip_adapter.*`; must outlive this
     /// @param config of the UNet it is to steer
     /// @throws base::Error Damaged (incomplete, or made for another family), UnsupportedFormat (none of these kinds)
-    ImageAdapter(const WeightMap& weights, const UNetConfig& config);
+    /// @param source their file, for messages
+    ImageAdapter(const WeightMap& weights, const UNetConfig& config, std::filesystem::path source = {});
 
     Kind kind() const { return kind_; }
     const WeightMap& weights() const { return root_.map(); }
+    const std::filesystem::path& source() const { return source_; }
     /// Of what it takes: channels of one embedding, and with FaceIdPlus those of a hidden state.
     std::int64_t embeddingChannels() const;
     std::int64_t hiddenChannels() const;
@@ -54,6 +57,7 @@ private:
     at::Tensor refine(at::Tensor latents, const at::Tensor& hidden, const Operators& operators) const;
 
     Weights root_;
+    std::filesystem::path source_;
     Kind kind_;
     std::int64_t contextChannels_, layers_ = 0;
     std::vector<std::string> attentions_;

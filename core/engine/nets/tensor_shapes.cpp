@@ -37,17 +37,22 @@ void requireShapes(const WeightMap& weights, const TensorShapes& expected, std::
     }
 }
 
+bool isFinite(const at::Tensor& x)
+{
+    return x.is_meta() || at::isfinite(x).all().item<bool>();
+}
+
 void requireFiniteWeights(const WeightMap& weights, std::string_view network)
 {
     for (const auto& [name, weight] : weights)
-        if (weight.stored.is_floating_point() && !at::isfinite(weight.stored).all().item<bool>())
+        if (weight.stored.is_floating_point() && !isFinite(weight.stored))
             throw base::Error(base::ErrorCode::ModelFailed, "The " + std::string(network) + "'s tensor " + name + " holds values that are no finite numbers",
                               "Fetch the model again.");
 }
 
 void requireFinite(const at::Tensor& result, const WeightMap& weights, std::string_view network)
 {
-    if (at::isfinite(result).all().item<bool>())
+    if (isFinite(result))
         return;
     requireFiniteWeights(weights, network);
     throw base::Error(base::ErrorCode::ModelFailed, "The " + std::string(network) + " gave values that are no finite numbers, though its weights are",

@@ -25,6 +25,9 @@ TensorShapes tinyVaeShapes(const TinyVaeConfig& config);
 /// @throws base::Error Damaged with the tensor's name, the expected and the found shape; UnsupportedFormat for tensors that are no floating-point numbers
 void requireShapes(const WeightMap& weights, const TensorShapes& expected, std::string_view network);
 
+/// Whether all are finite numbers; so it is of a tensor without numbers (device meta).
+bool isFinite(const at::Tensor& x);
+
 /// After a network gave numbers that are none: looks for the weight that is to blame. Nothing happens where `result` is finite.
 /// @param network in the words of a message: "UNet"
 /// @throws base::Error ModelFailed, with the tensor's name where a weight is not finite

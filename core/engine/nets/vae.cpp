@@ -142,7 +142,7 @@ at::Tensor Passage::middle(const Weights& w, at::Tensor x)
 
 void Passage::watch(const at::Tensor& x)
 {
-    if (x.scalar_type() != at::kHalf)
+    if (x.scalar_type() != at::kHalf || x.is_meta())
         return;
     // ATen has no such reduction for half precision on a CPU.
     const auto [least, most] = at::aminmax(x.is_cpu() ? x.to(at::kFloat) : x);
@@ -191,7 +191,7 @@ at::Tensor passEach(const VaeConfig& config, const WeightMap& weights, const at:
         Passage passage(config, weights, operators, bands.value_or(defaultBands(batch)));
         results.push_back((passage.*pass)(one));
         const bool saturated = passage.saturated();
-        if (!saturated && at::isfinite(results.back()).all().item<bool>())
+        if (!saturated && isFinite(results.back()))
             continue;
         if (!wider) {
             requireFinite(results.back(), weights, "autoencoder");
@@ -226,7 +226,8 @@ VaeBands defaultBands(const at::Tensor& like)
 {
     // CPU: larger blocks go back to the kernel with every free, and a convolution stays below half a second. GPU: 512 channels at 1024 x 1024 in half
     // precision.
-    return {like.is_cpu() ? std::int64_t{32} << 20 : std::int64_t{1} << 30};
+    const bool onCpu = like.is_meta() ? like.scalar_type() == at::kFloat : like.is_cpu();  // without numbers, half precision stands for a GPU
+    return {onCpu ? std::int64_t{32} << 20 : std::int64_t{1} << 30};
 }
 
 at::Tensor decodeLatents(const VaeConfig& config, const WeightMap& weights, const at::Tensor& latents, const Operators& operators, const Operators* wider,

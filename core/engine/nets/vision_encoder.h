@@ -7,6 +7,8 @@ struct VisionConfig {
     ClipConfig clip;
     std::int64_t imageSize = 224;  ///< image_size
     std::int64_t patchSize = 14;   ///< patch_size
+
+    std::int64_t positions() const { return (imageSize / patchSize) * (imageSize / patchSize) + 1; }
 };
 
 /// @throws base::Error BadValue naming the key that cannot be used

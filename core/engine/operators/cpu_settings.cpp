@@ -1,13 +1,19 @@
 #include "core/engine/operators/cpu_settings.h"
 
+#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <algorithm>
 #include <thread>
 
 #include "core/base/platform.h"
+#include "core/engine/operators/failures.h"
+#include "core/engine/operators/pieces.h"
 
 namespace engine {
 namespace {
+
+// A thread's stack (8 MB), its heap's reserve (64 MB of addresses) and OpenBLAS' room for products (32 MB and more).
+constexpr std::size_t kThreadRoom = 160 << 20;
 
 // openblas_get_parallel(): 0 none, 1 its own threads, 2 OpenMP. The last shares our threads, and counts set there would be ours too.
 enum class BlasThreads { Other, None, Own, OpenMp };
@@ -44,6 +50,15 @@ void settle(const CpuSettings& settings)
         if (const auto set = reinterpret_cast<void (*)(int)>(base::loadedSymbol("openblas_set_num_threads")))
             set(settings.ownThreads ? 1 : threads);
     base::keepFreedMemory(settings.keepMemory);
+    // What the libraries take at first use is taken here, where it can be refused: OpenMP ends the program where it cannot start a thread, OpenBLAS crashes
+    // where a thread gets no room for its products.
+    static const bool started = [] {
+        requireRoom(static_cast<std::size_t>(at::get_num_threads()) * kThreadRoom);
+        const at::Tensor one = at::ones({64, 64});
+        forPieces(at::get_num_threads(), {}, [&](std::int64_t) { at::mm(one, one); });
+        return true;
+    }();
+    static_cast<void>(started);
 }
 
 }  // namespace engine

@@ -21,6 +21,7 @@ public:
     at::Tensor activate(const at::Tensor& x, Activation activation) const override;
     at::Tensor upsample(const at::Tensor& x, std::int64_t height, std::int64_t width) const override;
     at::Tensor plain(const Weight& weight) const override;
+    Footprint footprint() const override { return {.type = type_, .weightType = type_, .productType = type_, .relaysWeights = true, .copiesBands = false}; }
 
 private:
     at::Device device_;

@@ -1,6 +1,7 @@
 #include "core/engine/operators/fast_operators.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <algorithm>
 #include <cmath>
 
@@ -93,6 +94,11 @@ at::Tensor FastOperators::plain(const Weight& weight) const
     if (!kept || kept->scalar_type() != at::kFloat)
         kept = &weight.prepared.emplace<at::Tensor>(weight.stored.to(at::kFloat).contiguous());
     return *kept;
+}
+
+Footprint FastOperators::footprint() const
+{
+    return {.keepsMatrices = !options_.lowMemory, .gatedRows = at::get_num_threads() * kGatedRows, .bandFlop = kConvolutionFlop};
 }
 
 at::Tensor FastOperators::matrix(const Weights& w) const

@@ -27,6 +27,7 @@ public:
     at::Tensor activate(const at::Tensor& x, Activation activation) const override;
     at::Tensor upsample(const at::Tensor& x, std::int64_t height, std::int64_t width) const override;
     at::Tensor plain(const Weight& weight) const override;
+    Footprint footprint() const override;
 
 protected:
     /// What two implementations do differently. Pictures come one at a time.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/engine/operators/failures.h"
 
 namespace engine {
 namespace {
@@ -20,6 +21,8 @@ constexpr double kProductFlop = 30e9;
 constexpr std::int64_t kGatedRows = 1024;
 // Primitives that one weight keeps ready: the sizes of a preview and of a final picture, with their bands.
 constexpr std::size_t kPrimitives = 8;
+// What must be free before a kernel is generated: oneDNN 2 writes through a null pointer where it gets no memory for its code (measured: below 2 MB).
+constexpr std::size_t kKernelRoom = 32 << 20;
 
 const dnnl::engine& processor()
 {
@@ -97,6 +100,7 @@ const Primitive& primitiveFor(const Weight& weight, Laid& laid, const Key& key, 
 {
     if (const auto found = laid.primitives.find(key); found != laid.primitives.end())
         return found->second;
+    requireRoom(kKernelRoom);
     const Primitive made = make();
     layOut(weight, stored, made.weight, laid);
     if (laid.primitives.size() >= kPrimitives)
@@ -176,6 +180,12 @@ bool OneDnnOperators::hasBfloat16()
     const auto isa = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
     const auto wanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_bf16);
     return (isa & wanted) == wanted;
+}
+
+Footprint OneDnnOperators::footprint() const
+{
+    const at::ScalarType type = own_.bfloat16 ? at::kBFloat16 : at::kFloat;
+    return {.weightType = type, .productType = type, .relaysWeights = true, .copiesBands = false, .gatedRows = kGatedRows, .bandFlop = kProductFlop};
 }
 
 void OneDnnOperators::multiply(const Weights& w, const at::Tensor& x, const at::Tensor& y) const

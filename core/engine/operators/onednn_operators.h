@@ -18,6 +18,8 @@ public:
     /// Whether this processor computes bfloat16 itself; oneDNN imitates it elsewhere, slowly.
     static bool hasBfloat16();
 
+    Footprint footprint() const override;
+
 protected:
     void multiply(const Weights& w, const at::Tensor& x, const at::Tensor& y) const override;
     void multiplyGated(const Weights& w, const at::Tensor& x, const at::Tensor& y) const override;

@@ -20,6 +20,18 @@ struct ChannelAffine {
     at::Tensor scale, shift;
 };
 
+/// What an implementation takes memory for besides its results: BlankOperators go by it.
+struct Footprint {
+    at::ScalarType type = at::kFloat;         ///< of results
+    at::ScalarType weightType = at::kFloat;   ///< of weights as they are kept
+    at::ScalarType productType = at::kFloat;  ///< that products and convolutions take numbers in; a narrower one means copies
+    bool keepsMatrices = true;                ///< false: linear weights are converted anew at each use, into one place
+    bool relaysWeights = false;               ///< weights are kept in a layout of their own even where the type is as stored
+    bool copiesBands = true;                  ///< convolutions give a tensor that is copied into the result
+    std::int64_t gatedRows = 0;               ///< of the feed-forward that stand in memory at once; 0 = all
+    double bandFlop = 1e18;                   ///< arithmetic of one piece of a product or convolution
+};
+
 /// The arithmetic that the networks are written in. One implementation a kind of machine; the plain one is the reference for the others and the bench's
 /// baseline. Every call first checks for a stop request (base::Cancelled). A weight place `w` holds "weight" and perhaps "bias"; pictures are
 /// [batch, channels, height, width] in whatever memory format the implementation likes, sequences [batch, tokens, channels]. Results are new tensors.
@@ -47,6 +59,7 @@ public:
     virtual at::Tensor upsample(const at::Tensor& x, std::int64_t height, std::int64_t width) const = 0;
     /// A weight in the type that is computed in, for what no operator above takes (embeddings, time, class tokens).
     virtual at::Tensor plain(const Weight& weight) const = 0;
+    virtual Footprint footprint() const = 0;
 
     const base::RunContext& run() const { return run_; }
 

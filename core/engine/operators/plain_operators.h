@@ -17,6 +17,8 @@ public:
     at::Tensor activate(const at::Tensor& x, Activation activation) const override;
     at::Tensor upsample(const at::Tensor& x, std::int64_t height, std::int64_t width) const override;
     at::Tensor plain(const Weight& weight) const override;
+    /// Without the score matrices: nobody makes pictures with these.
+    Footprint footprint() const override { return {}; }
 
 private:
     at::ScalarType type_;

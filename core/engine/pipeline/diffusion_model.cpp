@@ -1,7 +1,9 @@
 #include "core/engine/pipeline/diffusion_model.h"
 
 #include "core/base/error.h"
+#include "core/engine/nets/clip_shapes.h"
 #include "core/engine/nets/vae.h"
+#include "core/engine/operators/failures.h"
 #include "core/engine/weights/checkpoint.h"
 
 namespace engine {
@@ -12,7 +14,10 @@ namespace fs = std::filesystem;
 TextEncoder textEncoder(Network network, const fs::path& tokenizer)
 {
     TextEncoder text;
-    text.config = clipConfig(network.config);
+    inFile(network.source, [&] {
+        text.config = clipConfig(network.config);
+        requireShapes(network.weights, textShapes(text.config, textSizes(network.weights)), "text encoder");
+    });
     text.network = std::move(network);
     if (fs::is_regular_file(tokenizer / "vocab.json"))
         text.tokenizer.emplace(tokenizer);
@@ -43,11 +48,15 @@ DiffusionModel openModel(const ModelFiles& files)
     };
     DiffusionModel model;
     model.unetNetwork = files.unet.empty() ? taken("unet") : openNetwork(files.unet);
-    model.unet = unetConfig(model.unetNetwork.config);
-    requireShapes(model.unetNetwork.weights, unetShapes(model.unet), "UNet");
+    inFile(model.unetNetwork.source, [&] {
+        model.unet = unetConfig(model.unetNetwork.config);
+        requireShapes(model.unetNetwork.weights, unetShapes(model.unet), "UNet");
+    });
     model.vaeNetwork = taken("vae");
-    model.vae = vaeConfig(model.vaeNetwork.config);
-    requireShapes(model.vaeNetwork.weights, vaeShapes(model.vae), "autoencoder");
+    inFile(model.vaeNetwork.source, [&] {
+        model.vae = vaeConfig(model.vaeNetwork.config);
+        requireShapes(model.vaeNetwork.weights, vaeShapes(model.vae), "autoencoder");
+    });
     // A single file comes without a tokenizer; the two of SDXL share one vocabulary.
     const fs::path own = files.model / "tokenizer", second = files.model / "tokenizer_2";
     model.text.push_back(textEncoder(taken("text_encoder"), files.tokenizer.empty() ? own : files.tokenizer));
@@ -56,8 +65,10 @@ DiffusionModel openModel(const ModelFiles& files)
     requireContext(model, files.model);
     if (!files.tinyVae.empty()) {
         model.tinyVaeNetwork = openNetwork(files.tinyVae);
-        model.tinyVae = tinyVaeConfig(model.tinyVaeNetwork->config);
-        requireShapes(model.tinyVaeNetwork->weights, tinyVaeShapes(model.tinyVae), "tiny autoencoder");
+        inFile(files.tinyVae, [&] {
+            model.tinyVae = tinyVaeConfig(model.tinyVaeNetwork->config);
+            requireShapes(model.tinyVaeNetwork->weights, tinyVaeShapes(model.tinyVae), "tiny autoencoder");
+        });
     }
     model.scheduler = checkpoint.scheduler.dump();
     return model;
@@ -66,8 +77,10 @@ DiffusionModel openModel(const ModelFiles& files)
 ControlNetModel openControlNet(const fs::path& folder)
 {
     ControlNetModel control{openNetwork(folder), {}};
-    control.config = controlNetConfig(control.network.config);
-    requireShapes(control.network.weights, controlNetShapes(control.config), "ControlNet");
+    inFile(folder, [&] {
+        control.config = controlNetConfig(control.network.config);
+        requireShapes(control.network.weights, controlNetShapes(control.config), "ControlNet");
+    });
     return control;
 }
 

@@ -1,59 +1,61 @@
 #include "core/engine/pipeline/memory_need.h"
 
-#include <ATen/core/Tensor.h>
-#include <algorithm>
+#include <ATen/ATen.h>
 
 #include "core/engine/nets/ip_adapter.h"
+#include "core/engine/nets/vae.h"
+#include "core/engine/operators/blank_operators.h"
+#include "core/engine/pipeline/generation_run.h"
 
 namespace engine {
 namespace {
 
-std::int64_t numbers(const WeightMap& weights)
+const at::TensorOptions kBlank = at::TensorOptions().device(at::kMeta).dtype(at::kFloat);
+
+at::Tensor blank(const at::Tensor& x)
 {
-    std::int64_t sum = 0;
-    for (const auto& [name, weight] : weights)
-        sum += weight.stored.numel();
-    return sum;
+    return x.defined() ? at::empty(x.sizes(), kBlank) : x;
 }
 
-/// The skips of all levels, and at the finest one what the last up block holds: its joined input, that normed, and a feed-forward of four times the channels.
-std::int64_t ofUnet(const UNetConfig& config, std::int64_t rows, std::int64_t tokens)
+EncodedPrompt blankPrompt(const DiffusionModel& model, const at::Tensor& given, const Operators& operators)
 {
-    std::int64_t skips = config.channels.front();
-    for (std::size_t level = 0; level < config.levels(); ++level)
-        skips += (config.channels[level] * (config.layers[level] + 1)) >> (2 * level);
-    const std::int64_t first = config.channels.front(), joined = first + config.channels[std::min<std::size_t>(1, config.levels() - 1)];
-    return rows * tokens * (skips + 2 * joined + 2 * first + 8 * first);
-}
-
-/// Two pictures at full size, of the channels of the level below it, which the last enlargement gives: picture by picture.
-std::int64_t ofVae(const VaeConfig& config, std::int64_t pixels)
-{
-    return 2 * pixels * config.channels[std::min<std::size_t>(1, config.channels.size() - 1)];
+    const std::int64_t tokens = kPromptTokens + 2, chunks = given.defined() ? given.size(1) / tokens : 1;
+    return encodeIds(model, std::vector(model.text.size(), at::zeros({chunks, tokens}, at::kLong)), 0, operators);
 }
 
 }  // namespace
 
-MemoryNeed memoryNeed(const DiffusionModel& model, const GenerationRequest& request, std::int64_t bytesPerNumber)
+MemoryNeed memoryNeed(const DiffusionModel& model, const GenerationRequest& request, const Footprint& footprint, const VisionUse& vision)
 {
-    MemoryNeed need;
-    need.weights = numbers(model.unetNetwork.weights) + numbers(model.vaeNetwork.weights);
-    for (const TextEncoder& text : model.text)
-        need.weights += numbers(text.network.weights);
-    if (model.tinyVaeNetwork)
-        need.weights += numbers(model.tinyVaeNetwork->weights);
-    for (const ControlUse& control : request.controls)
-        need.weights += numbers(control.model->network.weights);
-    for (const ImagePromptUse& use : request.images)
-        need.weights += numbers(use.adapter->weights());
-    need.weights *= bytesPerNumber;
-
-    const bool guided = request.guidanceScale > 1 && !model.unet.guidanceChannels;
-    const std::int64_t pixels = request.width * request.height, unit = model.vae.reduction();
-    const std::int64_t tokens = pixels / (unit * unit), rows = request.pictures * (guided ? 2 : 1);
-    const std::int64_t pictures = request.pictures * model.vae.imageChannels * pixels;  // that are made
-    need.activations = (std::max(ofUnet(model.unet, rows, tokens), request.decode ? ofVae(model.vae, pixels) : 0) + pictures) * bytesPerNumber;
-    return need;
+    const c10::InferenceMode inference;
+    const BlankMemory memory;
+    const BlankOperators operators({}, footprint);
+    GenerationRequest like = request;
+    like.noise = [](Draw, at::IntArrayRef shape) { return at::empty(shape, kBlank); };
+    like.prompts = {.positive = blankPrompt(model, request.prompts.positive.context, operators),
+                    .negative = blankPrompt(model, request.prompts.negative.context, operators)};
+    if (vision.network) {
+        const std::int64_t side = vision.config.imageSize;
+        encodeImage(Weights(vision.network->weights), vision.config, at::empty({1, 3, side, side}, kBlank), operators);
+    }
+    like.image = blank(request.image);
+    like.mask = blank(request.mask);
+    for (ControlUse& control : like.controls)
+        control.image = blank(control.image);
+    for (ImagePromptUse& use : like.images)
+        for (at::Tensor* const tensor : {&use.reference, &use.hidden, &use.negativeHidden})
+            *tensor = blank(*tensor);
+    const OnStep look = [&](const StepView& view) { previewOf(model, view.estimate, operators); };
+    const Generated made = runGeneration(model, like, operators, nullptr, model.tinyVaeNetwork ? look : OnStep());
+    if (footprint.type == at::kHalf) {
+        const BlankOperators wider({}, {.relaysWeights = true, .copiesBands = false});
+        const VaeBands bands = defaultBands(made.latents.to(at::kHalf));
+        if (request.decode)
+            decodeLatents(model.vae, model.vaeNetwork.weights, blank(made.latents.slice(0, 0, 1)), wider, nullptr, bands);
+        if (request.image.defined())
+            encodeToLatents(model.vae, model.vaeNetwork.weights, blank(request.image.slice(0, 0, 1)), wider, nullptr, bands);
+    }
+    return {.weights = operators.keptBytes() + operators.ownedBytes(), .activations = memory.peak() - operators.keptBytes(), .files = operators.mappedBytes()};
 }
 
 }  // namespace engine

@@ -9,6 +9,7 @@
 #include "core/base/platform.h"
 #include "core/base/samples.h"
 #include "core/engine/operators/cpu_settings.h"
+#include "core/engine/operators/failures.h"
 #include "core/engine/tool/commands.h"
 #include "core/engine/tool/engine_bench.h"
 
@@ -44,7 +45,9 @@ std::vector<std::string> chosen(const std::vector<std::string>& wanted)
 
 Json rowJson(const bench::Row& row)
 {
-    const int digits = row.unit == "ms" ? 2 : 5;
+    if (row.samples.empty())
+        return {{"name", row.name}, {"unit", row.unit}, {"median", nullptr}, {"p95", nullptr}, {"min", nullptr}, {"max", nullptr}, {"runs", 0}, {"note", row.note}};
+    const int digits = row.unit == "MP/s" ? 5 : 2;
     Json json{{"name", row.name},
               {"unit", row.unit},
               {"median", rounded(base::quantile(row.samples, 0.5), digits)},
@@ -63,6 +66,7 @@ Json rowJson(const bench::Row& row)
     add("baseline", row.baseline, 2);
     add("baselineTuned", row.baselineTuned, 2);
     add("ceilingShare", row.ceilingShare, 3);
+    add("predicted", row.predicted, 0);
     add("longestWaitMs", row.longestWaitMs, 0);
     if (!row.note.empty())
         json["note"] = row.note;
@@ -71,6 +75,8 @@ Json rowJson(const bench::Row& row)
 
 std::string spoken(const bench::Row& row)
 {
+    if (row.samples.empty())
+        return row.name + ": not measured: " + row.note;
     const double median = base::quantile(row.samples, 0.5);
     char text[200];
     std::snprintf(text, sizeof text, "%-18s %9.*f %s median, %9.*f min, %.1f s CPU, %.0f MB peak", row.name.c_str(), row.unit == "ms" ? 1 : 5, median, row.unit.c_str(),
@@ -102,16 +108,12 @@ void measureAll(const std::vector<std::string>& wanted, bool json, const base::R
     bench::EngineBench bench(ceilings, run);
     for (const auto& name : names) {
         run.checkpoint();
-        const auto row = bench.measure(name);
-        if (!row) {
-            std::cerr << name << ": not measured; there is not enough memory, or no bfloat16 in this processor" << std::endl;
-            continue;
-        }
-        out << spoken(*row) << std::endl;
+        const bench::Row row = bench.measure(name);
+        out << spoken(row) << std::endl;
         // Both threads had a core nearly all the time, or the wall times above say little.
-        if (row->unit == "ms" && row->cpuMs > 0 && row->cpuMs < 0.9 * at::get_num_threads() * base::quantile(row->samples, 0.5) && !name.starts_with("text"))
+        if (row.unit == "ms" && row.cpuMs > 0 && row.cpuMs < 0.9 * at::get_num_threads() * base::quantile(row.samples, 0.5) && !name.starts_with("text"))
             std::cerr << name << ": the machine is busy with other work; compare CPU seconds only" << std::endl;
-        results.push_back(rowJson(*row));
+        results.push_back(rowJson(row));
     }
     if (json)
         std::cout << Json{{"format", kFormat},
@@ -137,11 +139,19 @@ int benchCommand(const std::vector<std::string>& names, bool json, const base::R
     try {
         measureAll(names, json, run);
         return 0;
-    } catch (const base::Error& error) {
-        if (json)
-            std::cout << Json{{"format", kFormat}, {"error", {{"code", base::toString(error.code())}, {"message", error.message()}, {"remedy", error.remedy()}}}}.dump(2) << std::endl;
+    } catch (const base::Cancelled&) {
         throw;
+    } catch (...) {
+        const base::Error error = asError(std::current_exception());
+        if (json)
+            writeBenchError(error);
+        throw error;
     }
+}
+
+void writeBenchError(const base::Error& error)
+{
+    std::cout << Json{{"format", kFormat}, {"error", {{"code", base::toString(error.code())}, {"message", error.message()}, {"remedy", error.remedy()}}}}.dump(2) << std::endl;
 }
 
 }  // namespace engine

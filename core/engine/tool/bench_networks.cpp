@@ -54,26 +54,6 @@ ClipConfig textSd15()
     return {.layers = 12, .heads = 12, .eps = 1e-5, .activation = Activation::QuickGelu, .width = 768};
 }
 
-TensorShapes textShapes(const ClipConfig& config, std::int64_t vocabulary, std::int64_t positions)
-{
-    TensorShapes shapes{{"text_model.embeddings.token_embedding.weight", {vocabulary, config.width}}, {"text_model.embeddings.position_embedding.weight", {positions, config.width}}};
-    const auto add = [&](const std::string& place, std::vector<std::int64_t> weight) {
-        shapes[place + ".bias"] = {weight.front()};
-        shapes[place + ".weight"] = std::move(weight);
-    };
-    add("text_model.final_layer_norm", {config.width});
-    for (std::int64_t i = 0; i < config.layers; ++i) {
-        const std::string layer = "text_model.encoder.layers." + std::to_string(i) + ".";
-        for (const char* name : {"layer_norm1", "layer_norm2"})
-            add(layer + name, {config.width});
-        for (const char* name : {"q_proj", "k_proj", "v_proj", "out_proj"})
-            add(layer + "self_attn." + name, {config.width, config.width});
-        add(layer + "mlp.fc1", {4 * config.width, config.width});
-        add(layer + "mlp.fc2", {config.width, 4 * config.width});
-    }
-    return shapes;
-}
-
 RrdbNet upscaler(int blocks)
 {
     constexpr std::int64_t kWidth = 64, kGrowth = 32;

@@ -12,7 +12,6 @@ UNetConfig sdxl();
 VaeConfig vae();
 TinyVaeConfig tinyVae();
 ClipConfig textSd15();
-TensorShapes textShapes(const ClipConfig& config, std::int64_t vocabulary, std::int64_t positions);
 /// x4, as Real-ESRGAN's small one has it.
 RrdbNet upscaler(int blocks);
 

@@ -4,8 +4,10 @@
 #include <c10/core/InferenceMode.h>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "core/base/error.h"
+#include "core/engine/operators/failures.h"
 #include "core/engine/weights/network.h"
 #include "core/engine/weights/safetensors.h"
 
@@ -85,8 +87,8 @@ std::vector<CheckCase> readCheckCases(const fs::path& folder)
             reader.read(entry, one);
         } catch (const Error& error) {
             one.problem = error.message();
-        } catch (const json::exception& error) {
-            one.problem = error.what();
+        } catch (const json::exception&) {
+            one.problem = base::displayName(file) + ": an entry of " + one.name + " has another type than it should";
         }
     }
     return cases;
@@ -166,12 +168,15 @@ CheckResult runCheck(const CheckCase& of, const Operators& operators)
     }
     try {
         check(of, operators, result);
-    } catch (const base::Error& error) {
-        result.fail(error.message());
-    } catch (const c10::Error& error) {
-        result.fail(error.what_without_backtrace());
-    } catch (const std::exception& error) {  // a map that lacks a key, JSON of another type
-        result.fail(error.what());
+    } catch (const std::out_of_range&) {  // the case's maps
+        result.fail("the case lacks an input or output that its kind has");
+    } catch (const json::exception&) {
+        result.fail("the case lacks a parameter that its kind has, or it is of another type");
+    } catch (...) {
+        const Error error = asError(std::current_exception());
+        if (error.code() == ErrorCode::TooLarge)
+            throw error;  // what comes after would fail as well
+        result.fail(error.code() == ErrorCode::Internal ? "the shapes of the case's tensors and its network do not go together" : error.message());
     }
     return result;
 }

@@ -50,11 +50,11 @@ void checkClipPreprocess(const CheckCase& of, const Operators&, CheckResult& res
     constexpr double kMostMean = 0.3, kMostPixel = 0.035;
     constexpr std::int64_t kCropRows = 4, kPixelRows = 16;
     const at::Tensor crop = clipCrop(of.inputs.at("image_u8"), of.outputs.at("cropped_u8").size(1));
-    const at::Tensor rows = crop.slice(0, 0, c10::nullopt, kCropRows), expected = of.outputs.at("cropped_u8");
+    const at::Tensor rows = crop.slice(0, 0, {}, kCropRows), expected = of.outputs.at("cropped_u8");
     result.compareAbsolute("cropped_u8", rows, of.tolerance);
     if (rows.sizes() == expected.sizes())
         result.note("cropped_u8", (rows.to(at::kDouble) - expected.to(at::kDouble)).abs().mean().item<double>(), kMostMean);
-    result.compareAbsolute("pixel_rows", clipPixels(crop).squeeze(0).slice(1, 0, c10::nullopt, kPixelRows), kMostPixel);
+    result.compareAbsolute("pixel_rows", clipPixels(crop).squeeze(0).slice(1, 0, {}, kPixelRows), kMostPixel);
 }
 
 }  // namespace engine

@@ -76,9 +76,9 @@ void checkE2e(const CheckCase& of, const Operators& ops, CheckResult& result)
             use.shortcut = asked.value("shortcut_scale", 1.0);
         request.images.push_back(use);
     }
-    FusedLoras(model.unetNetwork.weights, "unet").set(loras);
+    fuseLive(model.unetNetwork.weights, "unet", loras);
     for (std::size_t i = 0; i < model.text.size(); ++i)
-        FusedLoras(model.text[i].network.weights, i == 0 ? "text_encoder" : "text_encoder_2").set(loras);
+        fuseLive(model.text[i].network.weights, i == 0 ? "text_encoder" : "text_encoder_2", loras);
 
     std::vector<ControlNetModel> nets;
     for (const nlohmann::json& asked : params.value("controlnets", nlohmann::json::array()))
@@ -98,7 +98,10 @@ void checkE2e(const CheckCase& of, const Operators& ops, CheckResult& result)
     request.width = noise.size(3) * model.vae.reduction();
     request.sampler = readSamplerConfig(params.at("scheduler").dump(), of.name);
     request.sampler.eta = params.value("eta", request.sampler.eta);
-    request.run = {.steps = params.at("steps").get<int>(), .strength = params.value("strength", 1.0)};
+    request.sampler.originalSteps = params.value("original_inference_steps", request.sampler.originalSteps);
+    request.run = {.steps = params.at("steps").get<int>(),
+                   .strength = params.value("strength", 1.0),
+                   .strengthInGrid = params.value("strength_in_set_timesteps", false)};
     request.prompts = promptsOf(of, model, ops);
     request.guidanceScale = params.at("guidance_scale").get<double>();
     request.noise = givenNoise(of, draws);

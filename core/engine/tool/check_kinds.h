@@ -23,6 +23,8 @@ struct CheckLoras {
     std::vector<LoraUse> uses() const;
 };
 CheckLoras readCheckLoras(const CheckCase& of);
+/// Fuses them at other scales first: whatever was at work before a change of scales must leave no trace.
+void fuseLive(WeightMap& weights, const std::string& part, const std::vector<LoraUse>& loras);
 
 /// A text encoder's output by its name in the index.
 at::Tensor textOutput(const EncodedText& text, const std::string& output, const Weights& weights, const ClipConfig& config, const Operators& ops);

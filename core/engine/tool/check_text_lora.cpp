@@ -21,13 +21,23 @@ CheckLoras readCheckLoras(const CheckCase& of)
     return read;
 }
 
+void fuseLive(WeightMap& weights, const std::string& part, const std::vector<LoraUse>& loras)
+{
+    FusedLoras fused(weights, part);
+    std::vector<LoraUse> others = loras;
+    for (LoraUse& other : others)
+        other.scale = 1 - 3 * other.scale;
+    fused.set(others);
+    fused.set(loras);
+}
+
 void checkTextLora(const CheckCase& of, const Operators& ops, CheckResult& result)
 {
     const CheckLoras loras = readCheckLoras(of);
     for (const auto& [shortName, folder] : of.params.at("text_models").items()) {
         const bool second = shortName == "te2";
         Network network = openNetwork(of.folder / folder.get<std::string>());
-        FusedLoras(network.weights, second ? "text_encoder_2" : "text_encoder").set(loras.uses());
+        fuseLive(network.weights, second ? "text_encoder_2" : "text_encoder", loras.uses());
         const Weights weights(network.weights);
         const ClipConfig config = clipConfig(network.config);
         const EncodedText text = encodeText(weights, config, of.inputs.at(second ? "input_ids_2" : "input_ids"), ops);

@@ -72,7 +72,7 @@ void checkUNet(const CheckCase& of, const Operators& ops, CheckResult& result)
             loras.push_back({&adapterLora, asked.at("lora_scale").get<double>()});
         compareExpected(of, "image_tokens", conditioning.images.front().tokens.tokens(), result);
     }
-    FusedLoras(network.weights, "unet").set(loras);
+    fuseLive(network.weights, "unet", loras);
     struct Control {
         Network network;
         ControlNetConfig config;

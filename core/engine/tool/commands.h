@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/base/run_context.h"
 
 namespace engine {
@@ -13,5 +14,7 @@ int checkCommand(const std::filesystem::path& folder, const std::filesystem::pat
 /// `likeness-engine bench`: the machine, then a line a row (with json: one document on stdout, lines on stderr). @param names rows or groups; none = all
 /// @throws base::Error BadUsage for a name that is not known
 int benchCommand(const std::vector<std::string>& names, bool json, const base::RunContext& run);
+/// The document of a bench that failed.
+void writeBenchError(const base::Error& error);
 
 }  // namespace engine

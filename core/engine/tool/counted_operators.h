@@ -23,6 +23,7 @@ public:
     at::Tensor activate(const at::Tensor& x, Activation activation) const override { return inner_.activate(x, activation); }
     at::Tensor upsample(const at::Tensor& x, std::int64_t height, std::int64_t width) const override { return inner_.upsample(x, height, width); }
     at::Tensor plain(const Weight& weight) const override { return inner_.plain(weight); }
+    Footprint footprint() const override { return inner_.footprint(); }
 
 private:
     const Operators& inner_;

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/platform.h"
 #include "core/base/samples.h"
+#include "core/engine/nets/clip_shapes.h"
 #include "core/engine/nets/embeddings.h"
 #include "core/engine/nets/tiny_vae.h"
 #include "core/engine/nets/unet.h"
@@ -19,7 +20,9 @@
 #include "core/engine/operators/plain_operators.h"
 #include "core/engine/sampling/sampler.h"
 #include "core/engine/text/text_encoder.h"
+#include "core/engine/upscale/tiles.h"
 #include "core/engine/tool/bench_networks.h"
+#include "core/engine/tool/bench_rows.h"
 #include "core/engine/tool/counted_operators.h"
 #include "core/engine/weights/safetensors.h"
 
@@ -39,40 +42,10 @@ double since(Clock::time_point start)
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// A file that goes with its owner.
-struct TemporaryFile {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / ("likeness-bench-" + std::to_string(base::processId()) + ".safetensors");
-    ~TemporaryFile()
-    {
-        std::error_code ignored;
-        std::filesystem::remove(path, ignored);
-    }
-};
-
-WeightMap mapped(const std::filesystem::path& file)
-{
-    WeightMap weights;
-    for (const auto& [name, tensor] : readSafetensors(file).tensors)
-        weights[name].stored = tensor;
-    return weights;
-}
-
 void forgetPrepared(const WeightMap& weights)
 {
     for (const auto& [name, weight] : weights)
         weight.prepared.reset();
-}
-
-Conditioning steered(const UNetConfig& config)
-{
-    Conditioning conditioning{Context(at::randn({1, kTokens, config.contextChannels}))};
-    if (config.guidanceChannels)
-        conditioning.guidance = guidanceEmbedding(7.5, *config.guidanceChannels);
-    if (config.timeIdChannels) {
-        conditioning.timeIds = at::full({1, 6}, 1024.0f);
-        conditioning.pooledText = at::randn({1, config.additionChannels - 6 * *config.timeIdChannels});
-    }
-    return conditioning;
 }
 
 }  // namespace
@@ -174,13 +147,13 @@ struct EngineBench::State {
         return row;
     }
 
-    std::optional<Row> sdxlRow(const std::string& name)
+    Row sdxlRow(const std::string& name)
     {
         forgetPrepared(sd15Weights);
         base::returnFreedMemory();
         const std::int64_t free = base::availableMemoryBytes();
         if (free < kSdxlSparingBytes)
-            return {};
+            return absent(name, "ms", "it takes " + inMegabytes(kSdxlSparingBytes) + " of memory, and " + inMegabytes(free) + " are free");
         const bool sparing = free < kSdxlBytes;
         const UNetConfig config = sdxl();
         const WeightMap weights = randomWeights(unetShapes(config));
@@ -212,7 +185,7 @@ struct EngineBench::State {
     Row textRow(const std::string& name) const
     {
         const ClipConfig config = textSd15();
-        const WeightMap weights = randomWeights(textShapes(config, 49408, kTokens));
+        const WeightMap weights = randomWeights(textShapes(config, {}));
         return timed(name, {}, [&](const Operators& operators) { encodeText(Weights(weights), config, at::randint(49408, {1, kTokens}, at::kLong), operators); });
     }
 
@@ -234,19 +207,19 @@ struct EngineBench::State {
 
     Row upscaleRow(const std::string& name) const
     {
-        constexpr std::int64_t kSide = 192;
+        constexpr std::int64_t kWidth = 512, kHeight = 384;
         const RrdbNet net = upscaler(6);
-        Row row = timed(name, {}, [&, picture = at::rand({1, 3, kSide, kSide})](const Operators& operators) { rrdb(net, picture, operators); }, 3);
+        Row row = timed(name, {}, [&, picture = at::rand({3, kHeight, kWidth})](const Operators& operators) { upscaled(net, picture, operators); }, 3);
         row.unit = "MP/s";
         for (double& sample : row.samples)
-            sample = 1e-3 * kSide * kSide / sample;
-        row.note += "; RRDB of 6 blocks, x4, input megapixels of tiles of 192 x 192";
+            sample = 1e-3 * kWidth * kHeight / sample;
+        row.note += "; RRDB of 6 blocks, x4, input megapixels of a picture of 512 x 384 with its tiles' margins";
         return row;
     }
 
     Row loadRow(const std::string& name, bool ready)
     {
-        TemporaryFile file;
+        const TemporaryFile file("unet");
         std::map<std::string, at::Tensor, std::less<>> tensors;
         for (const auto& [key, weight] : sd15Network())
             tensors[key] = weight.stored;
@@ -285,17 +258,22 @@ EngineBench::~EngineBench() = default;
 
 const std::vector<std::string>& rowNames()
 {
-    static const std::vector<std::string> names{"unet-sd15-512",   "unet-sd15-256", "unet-sd15-512-bf16", "unet-sdxl-1024", "text-sd15", "vae-decode-512", "tiny-decode-512",
-                                                "lcm4-512",        "lcm4-256",      "lcm4-256-bf16",      "upscale-mps",    "load-sd15", "load-ready-sd15"};
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all{"unet-sd15-512", "unet-sd15-256", "unet-sd15-512-bf16", "unet-sdxl-1024", "text-sd15",   "vae-decode-512", "tiny-decode-512",
+                                     "lcm4-512",      "lcm4-256",      "lcm4-256-bf16",      "upscale-mps",    "load-sd15", "load-ready-sd15"};
+        for (const std::vector<std::string>& more : {memoryRowNames(), gpuRowNames()})
+            all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }();
     return names;
 }
 
-std::optional<Row> EngineBench::measure(const std::string& name)
+Row EngineBench::measure(const std::string& name)
 {
     State& s = *state_;
     const OperatorChoice bfloat16{.bfloat16 = true};
     if (name.ends_with("-bf16") && !isPossible(bfloat16))
-        return {};
+        return absent(name, "ms", "this processor or build has no bfloat16");
     if (name == "unet-sd15-512")
         return s.sd15Row(name, kLatent512, {});
     if (name == "unet-sd15-256")
@@ -318,7 +296,10 @@ std::optional<Row> EngineBench::measure(const std::string& name)
         return s.lcmRow(name, kLatent512 / 2, bfloat16);
     if (name == "upscale-mps")
         return s.upscaleRow(name);
-    return s.loadRow(name, name == "load-ready-sd15");
+    if (name.starts_with("load-"))
+        return s.loadRow(name, name == "load-ready-sd15");
+    s.sd15Weights.clear();  // the memory is wanted
+    return name.starts_with("memory-") ? memoryRow(name, s.run) : gpuRow(name, s.run);
 }
 
 }  // namespace engine::bench

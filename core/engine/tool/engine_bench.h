@@ -18,8 +18,9 @@ struct Row {
     std::optional<double> baseline;       ///< the plain operators, with the C library's own ways of memory
     std::optional<double> baselineTuned;  ///< the plain operators, with the engine's
     std::optional<double> ceilingShare;
+    std::optional<double> predicted;  ///< in the row's unit, told before it was measured
     std::optional<double> longestWaitMs;  ///< from a stop request to its being obeyed, the longest of a dozen
-    std::string note;
+    std::string note;    ///< of a row without samples: why there are none
 };
 
 /// Everything that the engine's bench can measure, by the names of the README's table.
@@ -31,8 +32,8 @@ public:
     EngineBench(const Ceilings& ceilings, const base::RunContext& run);
     ~EngineBench();
 
-    /// @param name of rowNames() @return nothing where memory does not allow it. @throws base::Cancelled
-    std::optional<Row> measure(const std::string& name);
+    /// @param name of rowNames() @return without samples where this machine or build lacks what the row needs; its note says what. @throws base::Cancelled
+    Row measure(const std::string& name);
 
 private:
     struct State;

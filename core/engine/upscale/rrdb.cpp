@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "core/base/error.h"
+#include "core/engine/operators/failures.h"
 #include "core/engine/weights/safetensors.h"
 
 namespace engine {
@@ -164,8 +165,8 @@ private:
 
 RrdbNet openRrdb(const std::filesystem::path& file)
 {
-    RrdbNet net{.weights = renamed(readSafetensors(file), file)};
-    detect(net, file);
+    RrdbNet net{.weights = renamed(readSafetensors(file), file), .source = file};
+    inFile(file, [&] { detect(net, file); });
     return net;
 }
 

@@ -14,6 +14,7 @@ struct RrdbNet {
     int scale = 4;          ///< picture out over picture in
     int unshuffle = 1;      ///< the picture enters folded by this side into channels: Real-ESRGAN's x2
     bool shuffled = false;  ///< the ISR project's form
+    std::filesystem::path source = {};
 };
 
 /// Reads a safetensors file in any of the spellings of ESRGAN, BasicSR and Real-ESRGAN, or of our own conversion; sizes come from the shapes.

@@ -2,8 +2,14 @@
 
 #include <ATen/ATen.h>
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "core/base/error.h"
+#include "core/base/platform.h"
+#include "core/engine/nets/tensor_shapes.h"
+#include "core/engine/operators/blank_operators.h"
+#include "core/engine/operators/failures.h"
 
 namespace engine {
 namespace {
@@ -43,24 +49,40 @@ at::Tensor upscaled(const RrdbNet& net, const at::Tensor& picture, const Operato
     if (missingRows + missingColumns > 0)
         whole = at::replication_pad2d(whole, {0, missingColumns, 0, missingRows});
     const auto options = operators.plain(Weights(net.weights)["conv_first.bias"]).options();
-    at::Tensor result = at::empty({3, height * scale, width * scale}, at::kFloat);
+    at::Tensor result = at::empty({3, height * scale, width * scale}, picture.options());
 
     const std::vector<Span> rows = cut(whole.size(2), tiling, unit), columns = cut(whole.size(3), tiling, unit);
     const int tiles = static_cast<int>(rows.size() * columns.size());
     int done = 0;
+    std::set<std::pair<std::int64_t, std::int64_t>> walked;
     for (const Span& row : rows)
         for (const Span& column : columns) {
             operators.run().checkpoint({.stage = "upscale", .step = done++, .steps = tiles});
+            if (!whole.is_meta())
+                base::returnFreedMemory();  // a tile's large blocks leave holes that the next one's do not fit into
+            if (whole.is_meta() && !walked.emplace(row.shownTo - row.shownFrom, column.shownTo - column.shownFrom).second)
+                continue;
             const at::Tensor shown = whole.slice(2, row.shownFrom, row.shownTo).slice(3, column.shownFrom, column.shownTo).to(options).contiguous();
-            const at::Tensor large = rrdb(net, shown, operators).to(at::kCPU, at::kFloat)[0];
-            if (!large.isfinite().all().item<bool>())
-                throw base::Error(base::ErrorCode::ModelFailed, "The upscaler gives values that are no numbers", "Use another upscaler; this file is damaged.");
+            const at::Tensor large = rrdb(net, shown, operators).to(picture.options())[0];
+            if (!isFinite(large))
+                inFile(net.source, [&] {
+                    requireFiniteWeights(net.weights, "upscaler");
+                    throw base::Error(base::ErrorCode::ModelFailed, "The upscaler gives values that are no numbers", "Use another upscaler; this file is damaged.");
+                });
             const std::int64_t bottom = std::min(row.to, height), right = std::min(column.to, width);
             const at::Tensor kept = large.slice(1, (row.from - row.shownFrom) * scale, (bottom - row.shownFrom) * scale)
                                         .slice(2, (column.from - column.shownFrom) * scale, (right - column.shownFrom) * scale);
             result.slice(1, row.from * scale, bottom * scale).slice(2, column.from * scale, right * scale).copy_(kept.clamp(0, 1));
         }
     return result;
+}
+
+std::int64_t upscaleNeed(const RrdbNet& net, std::int64_t width, std::int64_t height, const Footprint& footprint, const Tiling& tiling)
+{
+    const BlankMemory memory;
+    const BlankOperators operators({}, footprint);
+    upscaled(net, at::empty({3, height, width}, at::TensorOptions().device(at::kMeta).dtype(at::kFloat)), operators, tiling);
+    return memory.peak();
 }
 
 }  // namespace engine

@@ -16,4 +16,7 @@ struct Tiling {
 /// @throws base::Error ModelFailed where the network answers with something that is no number; base::Cancelled
 at::Tensor upscaled(const RrdbNet& net, const at::Tensor& picture, const Operators& operators, const Tiling& tiling = {});
 
+/// Bytes that `upscaled` takes at its peak, the picture and its result among them: gone through with tensors that have no numbers (BlankOperators).
+std::int64_t upscaleNeed(const RrdbNet& net, std::int64_t width, std::int64_t height, const Footprint& footprint, const Tiling& tiling = {});
+
 }  // namespace engine

@@ -1,6 +1,7 @@
 #include "core/engine/weights/checkpoint.h"
 
 #include "core/base/error.h"
+#include "core/engine/operators/failures.h"
 #include "core/engine/weights/found_config.h"
 #include "core/engine/weights/model_kind.h"
 #include "core/engine/weights/original_layout.h"
@@ -38,7 +39,7 @@ Checkpoint openFile(const fs::path& file)
         return at != all.end() && at->first.starts_with(start);
     };
     Checkpoint checkpoint;
-    const auto add = [&](const char* name, WeightMap weights) -> Network& { return checkpoint.parts[name] = Network{std::move(weights), {}}; };
+    const auto add = [&](const char* name, WeightMap weights) -> Network& { return checkpoint.parts[name] = Network{std::move(weights), {}, file}; };
     std::int64_t pooledWidth = 1280;
     if (has("cond_stage_model.transformer.")) {
         Network& text = add("text_encoder", textFromOriginal(all, "cond_stage_model.transformer."));
@@ -91,7 +92,7 @@ const Network& Checkpoint::part(const std::string& name) const
 
 Checkpoint openCheckpoint(const fs::path& path, const fs::path& configs)
 {
-    Checkpoint checkpoint = fs::is_directory(path) ? openFolder(path) : openFile(path);
+    Checkpoint checkpoint = fs::is_directory(path) ? openFolder(path) : inFile(path, [&] { return openFile(path); });
     checkpoint.source = path;
     for (auto& [name, network] : checkpoint.parts)
         if (const fs::path config = configs / name / "config.json"; !configs.empty() && fs::exists(config))

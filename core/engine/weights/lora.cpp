@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/engine/weights/network.h"
@@ -98,14 +99,19 @@ void takeAdapterMetadata(Lora& lora, const Safetensors& file, const std::filesys
     }
 }
 
-/// up @ down in the shape of the weight. @throws base::Error BadValue
-at::Tensor delta(const LoraChange& change, const at::Tensor& weight, const std::string& module, const Lora& lora)
+/// @throws base::Error BadValue
+void requireFit(const LoraChange& change, const at::Tensor& weight, const std::string& module, const Lora& lora)
 {
-    const at::Tensor down = change.down.to(at::kFloat), up = change.up.to(at::kFloat);
-    const std::int64_t rank = down.size(0), out = weight.size(0), in = weight.numel() / std::max<std::int64_t>(out, 1);
-    if (down.numel() != rank * in || up.numel() != out * rank || up.size(0) != out)
+    const std::int64_t rank = change.down.size(0), out = weight.size(0), in = weight.numel() / std::max<std::int64_t>(out, 1);
+    if (change.down.numel() != rank * in || change.up.numel() != out * rank || change.up.size(0) != out)
         throw Error(ErrorCode::BadValue, "The LoRA " + lora.name + " does not fit this model: " + module + " has another shape", "Use a LoRA made for this model's family.");
-    return at::mm(up.reshape({out, rank}), down.reshape({rank, in})).reshape(weight.sizes()) * change.factor;
+}
+
+/// up @ down in the shape of the weight.
+at::Tensor delta(const LoraChange& change, const at::Tensor& weight)
+{
+    const std::int64_t rank = change.down.size(0), out = weight.size(0);
+    return at::mm(change.up.to(at::kFloat).reshape({out, rank}), change.down.to(at::kFloat).reshape({rank, -1})).reshape(weight.sizes()) * change.factor;
 }
 
 /// The network's modules by every spelling that a LoRA may use.
@@ -176,6 +182,8 @@ Lora readLora(const Safetensors& file, const std::filesystem::path& name)
         }
         if (tensor.dim() < 2 || tensor.numel() == 0)
             damaged("is no matrix");
+        if (!at::isfinite(tensor).all().item<bool>())
+            damaged("holds values that are no finite numbers");
         LoraChange& change = lora.parts[key->part][key->module];
         (key->what == Key::Down ? change.down : change.up) = tensor;
     }
@@ -193,13 +201,15 @@ Lora readLora(const Safetensors& file, const std::filesystem::path& name)
     return lora;
 }
 
-void FusedLoras::set(const std::vector<LoraUse>& loras)
+const Weight& FusedLoras::original(const std::string& name) const
 {
-    const auto original = [&](const std::string& name) -> const Weight& {
-        const auto kept = originals_.find(name);
-        return kept == originals_.end() ? weights_->at(name) : kept->second;
-    };
-    std::map<std::string, at::Tensor> changed;
+    const auto kept = originals_.find(name);
+    return kept == originals_.end() ? weights_->at(name) : kept->second;
+}
+
+FusedLoras::Recipes FusedLoras::recipesOf(const std::vector<LoraUse>& loras) const
+{
+    Recipes recipes;
     std::optional<Modules> modules;
     for (const LoraUse& use : loras) {
         const auto part = use.lora->parts.find(part_);
@@ -209,19 +219,36 @@ void FusedLoras::set(const std::vector<LoraUse>& loras)
             modules.emplace(*weights_);
         for (const auto& [module, change] : part->second) {
             const std::string& name = modules->at(module, *use.lora);
-            at::Tensor& sum = changed[name];
-            if (!sum.defined())
-                sum = original(name).stored.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
-            sum.add_(delta(change, sum, module, *use.lora), use.scale);
+            requireFit(change, original(name).stored, module, *use.lora);
+            recipes[name].push_back({&change, use.scale});
         }
     }
-    for (auto& [name, weight] : originals_)
-        weights_->at(name) = std::move(weight);
-    originals_.clear();
-    for (auto& [name, tensor] : changed) {
+    return recipes;
+}
+
+void FusedLoras::set(const std::vector<LoraUse>& loras)
+{
+    const Recipes recipes = recipesOf(loras);
+    // Those that go first, so that their memory is there for the others. Until a weight is fused anew it is the original.
+    for (auto entry = originals_.begin(); entry != originals_.end();) {
+        const auto next = recipes.find(entry->first);
+        if (next != recipes.end() && next->second == recipes_.at(entry->first)) {
+            ++entry;
+            continue;
+        }
+        weights_->at(entry->first) = std::move(entry->second);
+        recipes_.erase(entry->first);
+        entry = originals_.erase(entry);
+    }
+    for (const auto& [name, changes] : recipes) {
+        if (recipes_.contains(name))
+            continue;
         Weight& place = weights_->at(name);
-        originals_.emplace(name, std::move(place));
-        place = Weight{std::move(tensor), {}};
+        at::Tensor sum = place.stored.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+        for (const Change& change : changes)
+            sum.add_(delta(*change.change, sum), change.scale);
+        originals_.emplace(name, std::exchange(place, Weight{std::move(sum), {}})).first->second.prepared.reset();
+        recipes_.emplace(name, changes);
     }
 }
 

@@ -33,20 +33,32 @@ struct LoraUse {
     double scale = 1;
 };
 
-/// Any number of LoRAs fused into a network's weights; changed weights become float32, the others stay as they are. Taking all away gives the very tensors that
-/// were there before.
+/// Any number of LoRAs fused into a network's weights; changed weights become float32, the others stay as they are. Scales may be changed at any time between two
+/// runs of the network: what comes out is bit for bit what fusing at those scales from the start gives, and weights that a call does not change keep what the
+/// operators made of them. Taking all away gives the very tensors that were there before.
 class FusedLoras {
 public:
     /// @param part which part of a LoRA belongs to these weights. The map must outlive this.
     FusedLoras(WeightMap& weights, std::string part) : weights_(&weights), part_(std::move(part)) {}
 
-    /// Replaces those that are fused now; with nothing, takes them away. A LoRA without this part changes nothing.
+    /// Replaces those that are fused now; with nothing, takes them away. A LoRA without this part changes nothing. They must live as long as they are fused.
     /// @throws base::Error BadValue where a LoRA does not fit this network, by the module's name; the weights then are as before
     void set(const std::vector<LoraUse>& loras);
 
 private:
+    struct Change {
+        const LoraChange* change;
+        double scale;
+        bool operator==(const Change&) const = default;
+    };
+    using Recipes = std::map<std::string, std::vector<Change>>;  // by the weight's name
+
+    Recipes recipesOf(const std::vector<LoraUse>& loras) const;
+    const Weight& original(const std::string& name) const;
+
     WeightMap* weights_;
     std::string part_;
+    Recipes recipes_;
     std::map<std::string, Weight> originals_;
 };
 

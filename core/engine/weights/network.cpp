@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/engine/operators/failures.h"
 #include "core/engine/weights/found_config.h"
 #include "core/engine/weights/model_kind.h"
 #include "core/engine/weights/original_layout.h"
@@ -175,7 +176,7 @@ Network networkOf(WeightMap weights, json config, const fs::path& path)
         throw Error(ErrorCode::UnsupportedFormat, base::displayName(path) + " is " + std::string(inWords(kind)) + ", where one network is wanted", "Put each file into its place.",
                     path);
     }
-    return {std::move(weights), config.is_null() ? std::move(found) : std::move(config)};
+    return {std::move(weights), config.is_null() ? std::move(found) : std::move(config), path};
 }
 
 Network openNetwork(const fs::path& path)
@@ -192,7 +193,7 @@ Network openNetwork(const fs::path& path)
     } else {
         weights = openWeights(path);
     }
-    return networkOf(std::move(weights), std::move(config), path);
+    return inFile(path, [&] { return networkOf(std::move(weights), std::move(config), path); });
 }
 
 }  // namespace engine

@@ -10,6 +10,7 @@ namespace engine {
 struct Network {
     WeightMap weights;
     nlohmann::json config;
+    std::filesystem::path source = {};  ///< where it was opened, for messages
 };
 
 /// Opens one network: a folder in the diffusers layout (config.json beside one .safetensors file, or several with an index, `*.safetensors.index.json`), a

@@ -6,6 +6,7 @@
 
 #include "core/imaging/mat.h"
 #include "core/imaging/rows.h"
+#include "core/imaging/twice_compiled.h"
 
 namespace finish {
 
@@ -33,6 +34,22 @@ DiscKernel discKernel(double radius)
     return kernel;
 }
 
+namespace {
+
+LIKENESS_TWICE_COMPILED void addPair(const float* __restrict above, const float* __restrict below, float own, int count, float* __restrict pair)
+{
+    for (int x = 0; x < count; ++x)
+        pair[x] = own * (above[x] + below[x]);
+}
+
+LIKENESS_TWICE_COMPILED void addWeighted(const float* left, const float* right, float weight, int count, float* __restrict to)
+{
+    for (int x = 0; x < count; ++x)
+        to[x] += weight * (left[x] + right[x]);
+}
+
+}  // namespace
+
 imaging::Image discBlur(const imaging::Image& source, double radius, const base::RunContext& run)
 {
     const DiscKernel kernel = discKernel(radius);
@@ -49,16 +66,12 @@ imaging::Image discBlur(const imaging::Image& source, double radius, const base:
             for (int j = 0; j <= reach; ++j) {
                 // The disc is symmetrical: rows the same distance above and below share their weights.
                 const float *above = padded.ptr<float>(y + reach - j), *below = padded.ptr<float>(y + reach + j);
-                const float own = j == 0 ? 0.5f : 1.0f;
-                for (int x = 0; x < paddedFloats; ++x)
-                    pair[static_cast<std::size_t>(x)] = own * (above[x] + below[x]);
+                addPair(above, below, j == 0 ? 0.5f : 1.0f, paddedFloats, pair.data());
                 for (int i = 0; i <= reach; ++i) {
                     const float w = (i == 0 ? 0.5f : 1.0f) * kernel.weights[static_cast<std::size_t>((reach + j) * side + reach + i)];
                     if (w == 0)
                         continue;
-                    const float *left = pair.data() + (reach - i) * channels, *right = pair.data() + (reach + i) * channels;
-                    for (int x = 0; x < floats; ++x)
-                        to[x] += w * (left[x] + right[x]);
+                    addWeighted(pair.data() + (reach - i) * channels, pair.data() + (reach + i) * channels, w, floats, to);
                 }
             }
         }

@@ -9,6 +9,7 @@
 #include "core/finish/matte/grid.h"
 #include "core/finish/ramp.h"
 #include "core/imaging/mat.h"
+#include "core/imaging/rows.h"
 
 namespace finish {
 namespace {
@@ -17,17 +18,25 @@ constexpr double kDiscPixels = 7;  // radius of the blur disc on the reduced pho
 
 /// Lamps and glints were brighter than the photo could hold: up to three times, so that their discs shine instead of turning to
 /// milk. A wide bright wall or sky is what it seems and stays: only what outshines its surroundings is raised.
-void raiseLights(imaging::Image& plate, double radius)
+void raiseLights(imaging::Image& plate, double radius, const base::RunContext& run)
 {
     imaging::Image y(plate.extent(), 1, imaging::Space::Data);
-    for (std::size_t i = 0; i < y.size(); ++i)
-        y.pixels()[i] = luminance(plate.pixels().data() + 3 * i);
+    const auto forPlate = [&](const auto& body) {
+        imaging::forRows(plate.height(), run, [&](int first, int last) {
+            for (int row = first; row < last; ++row)
+                body(row);
+        });
+    };
+    forPlate([&](int row) {
+        for (int x = 0; x < y.width(); ++x)
+            y.at(x, row) = luminance(plate.row(row) + 3 * x);
+    });
     // The surroundings are smooth: found on a quarter of the size.
     imaging::Image coarse = matte::stretched(y, {(y.width() + 3) / 4, (y.height() + 3) / 4});
     const cv::Mat coarseMat = imaging::asMat(coarse);
     cv::GaussianBlur(coarseMat, coarseMat, {}, radius / 2, radius / 2, cv::BORDER_REPLICATE);
     const imaging::Image around = matte::stretched(coarse, y.extent());
-    for (int row = 0; row < plate.height(); ++row) {
+    forPlate([&](int row) {
         float* p = plate.row(row);
         const float* surround = around.row(row);
         for (int x = 0; x < plate.width(); ++x, p += 3) {
@@ -36,7 +45,7 @@ void raiseLights(imaging::Image& plate, double radius)
             for (int c = 0; c < 3; ++c)
                 p[c] *= gain;
         }
-    }
+    });
 }
 
 /// The part of the plate, or of the plane around it, that the picture sees, with `margin`.
@@ -55,14 +64,16 @@ imaging::Box seen(const Affine& fromOutput, imaging::Extent output, double margi
 }
 
 /// That part of the plate; beyond the photo its reflection goes on: out of focus nobody can tell.
-imaging::Image extended(const imaging::Image& plate, const imaging::Box& box)
+imaging::Image extended(const imaging::Image& plate, const imaging::Box& box, const base::RunContext& run)
 {
     imaging::Image out(box.extent(), 3, plate.space());
-    for (int y = 0; y < box.height; ++y) {
-        const float* from = plate.row(reflected(y + box.y, plate.height()));
-        for (int x = 0; x < box.width; ++x)
-            std::copy_n(from + 3 * reflected(x + box.x, plate.width()), 3, out.row(y) + 3 * x);
-    }
+    imaging::forRows(box.height, run, [&](int first, int last) {
+        for (int y = first; y < last; ++y) {
+            const float* from = plate.row(reflected(y + box.y, plate.height()));
+            for (int x = 0; x < box.width; ++x)
+                std::copy_n(from + 3 * reflected(x + box.x, plate.width()), 3, out.row(y) + 3 * x);
+        }
+    });
     return out;
 }
 
@@ -83,9 +94,9 @@ imaging::Extent plateExtent(imaging::Extent picture, double discPixels, double s
 
 imaging::Image outOfFocus(imaging::Image plate, double discPixels, const Affine& fromOutput, const Framing& framing, float aperture, const base::RunContext& run)
 {
-    raiseLights(plate, discPixels);
+    raiseLights(plate, discPixels, run);
     const imaging::Box box = seen(fromOutput, framing.output, discPixels + 2);
-    const imaging::Image blurred = discBlur(extended(plate, box), discPixels, run);
+    const imaging::Image blurred = discBlur(extended(plate, box, run), discPixels, run);
 
     // At most six drawn pixels for the disc's radius: enough for a round rim once stretched.
     const double unit = std::clamp(6 / discRadius(aperture), framing.unitLength / 4, framing.unitLength);
@@ -95,9 +106,11 @@ imaging::Image outOfFocus(imaging::Image plate, double discPixels, const Affine&
     const cv::Matx23d matrix(source.xx, source.xy, source.dx, source.yx, source.yy, source.dy);
     cv::Mat drawn;
     cv::warpAffine(imaging::asMat(blurred), drawn, matrix, {light.width(), light.height()}, cv::INTER_CUBIC | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
-    for (int y = 0; y < light.height(); ++y)
-        for (int x = 0; x < light.width(); ++x)
-            std::copy_n(drawn.ptr<float>(y) + 3 * x, 3, light.row(y) + 4 * x);
+    imaging::forRows(light.height(), run, [&](int first, int last) {
+        for (int y = first; y < last; ++y)
+            for (int x = 0; x < light.width(); ++x)
+                std::copy_n(drawn.ptr<float>(y) + 3 * x, 3, light.row(y) + 4 * x);
+    });
     return light;
 }
 

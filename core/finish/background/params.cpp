@@ -36,7 +36,8 @@ std::vector<Parameter> backgroundParameters()
                          {"Place", "", "Drawn anew for every seed, far out of focus."})
         .file("picture", &P::picture, {"Picture", "", "File of your own picture to stand before; it covers the frame."})
         .number("aperture", &P::aperture, {1.2, kSharpest, 0.1},
-                {"Out of focus", "f/", "F-number of the lens that blurs the original background, a place or your picture: smaller blurs more; at 64 the original stays as it is."})
+                {"Out of focus", "f/",
+                 "F-number of the lens that blurs the original background, a place or your picture: smaller blurs more; at 64 the original stays as it is."})
         .number("exposure", &P::exposure, {-3, 3, 0.1}, {"Brightness", "stops", "Of the original background, a place or your picture."})
         .number("warmth", &P::warmth, {-100, 100, 1}, {"Warmth", "%", "Of the original background, a place or your picture: cooler below 0, warmer above."})
         .colour("colour", &P::colour, {"Colour", "", "Of the studio paper, the plain background and the gradient's start."})

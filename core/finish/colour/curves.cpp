@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/imaging/twice_compiled.h"
+
 namespace finish {
 namespace {
 
@@ -11,7 +13,35 @@ constexpr double kShadows = 0.4;  // ln of the exponent's factor at 100
 constexpr double kOffset = 0.03;
 constexpr double kJoin = 0.8;  // of the way from the pivot to white
 
+/// Three loops: only the looking up does not vectorise.
+LIKENESS_TWICE_COMPILED void readRow(const float* __restrict curve, const float* light, int count, float* values)
+{
+    constexpr int kBlock = 64;
+    constexpr float kScale = RootTable::kPieces / RootTable::kMostRoot, kEnd = RootTable::kPieces - 0.001f;
+    int pieces[kBlock];
+    float parts[kBlock], low[kBlock], high[kBlock];
+    for (int first = 0; first < count; first += kBlock, light += kBlock, values += kBlock) {
+        const int n = std::min(kBlock, count - first);
+        for (int i = 0; i < n; ++i) {
+            const float at = std::min(std::sqrt(std::max(light[i], 0.0f)) * kScale, kEnd);
+            pieces[i] = static_cast<int>(at);
+            parts[i] = at - static_cast<float>(pieces[i]);
+        }
+        for (int i = 0; i < n; ++i) {
+            low[i] = curve[pieces[i]];
+            high[i] = curve[pieces[i] + 1];
+        }
+        for (int i = 0; i < n; ++i)
+            values[i] = low[i] + parts[i] * (high[i] - low[i]);
+    }
+}
+
 }  // namespace
+
+void RootTable::read(const float* light, int count, float* values) const
+{
+    readRow(values_.data(), light, count, values);
+}
 
 ContrastCurve::ContrastCurve(const ColourParams& params, float skin)
     : pivot_(std::clamp(static_cast<double>(skin), 0.25, 0.82)), join_(pivot_ + kJoin * (1 - pivot_))

@@ -21,15 +21,8 @@ public:
             values_.push_back(static_cast<float>(ofLight(root * root)));
         }
     }
-    /// @param root  not negative and not NaN
-    float operator()(float root) const
-    {
-        constexpr float kScale = kPieces / kMostRoot, kEnd = kPieces - 0.001f;
-        const float at = root * kScale < kEnd ? root * kScale : kEnd;
-        const auto piece = static_cast<int>(at);
-        const float* v = values_.data() + piece;
-        return v[0] + (at - static_cast<float>(piece)) * (v[1] - v[0]);
-    }
+    /// Of `count` values of light: below 0 the curve's value there, not NaN. @param values  may be `light`
+    void read(const float* light, int count, float* values) const;
 
 private:
     std::vector<float> values_;

@@ -13,7 +13,7 @@ std::vector<Parameter> colourParameters()
         .number("temperature", &P::temperature, {-100, 100, 1}, {"Temperature", "", "White balance by hand: below 0 cooler, above 0 warmer."})
         .number("tint", &P::tint, {-100, 100, 1}, {"Tint", "", "White balance by hand: below 0 greener, above 0 more magenta."})
         .number("autoExposure", &P::autoExposure, {0, 100, 1},
-                {"Automatic exposure", "%", "A dull photo gets a little lighter, burnt skin darker; no skin is aimed at a mid-tone."})
+                {"Auto exposure", "%", "A dull photo gets a little lighter, burnt skin darker; no skin is aimed at a mid-tone."})
         .number("exposure", &P::exposure, {-3, 3, 0.05}, {"Exposure", "stops", "Of the photo, by hand."})
         .number("contrast", &P::contrast, {-30, 60, 1}, {"Contrast", "%", "Around the brightness of the skin, which stays as it is."})
         .number("shadows", &P::shadows, {-100, 100, 1}, {"Shadows", "", "What is darker than the skin: below 0 deeper, above 0 lighter."})

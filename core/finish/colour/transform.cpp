@@ -10,6 +10,7 @@ namespace finish {
 namespace {
 
 constexpr int kBlock = 128;
+constexpr int kFew = 32;
 constexpr float kFar = 64;           // no light of a picture is brighter; keeps infinity out of products
 constexpr float kBlack = 1e-6f;      // luminance below which a colour has no hue worth keeping
 constexpr float kUsualSkin = 0.55f;  // brightness, where none was found
@@ -47,6 +48,92 @@ float percentileOf(std::span<const Rgb> colours, int percent, float without, con
     return values.empty() ? without : percentile(std::move(values), percent);
 }
 
+LIKENESS_TWICE_COMPILED void lightOf(const float* __restrict red, const float* __restrict green, const float* __restrict blue, int n, float* __restrict light)
+{
+    for (int i = 0; i < n; ++i)
+        light[i] = 0.2126f * red[i] + 0.7152f * green[i] + 0.0722f * blue[i];
+}
+
+LIKENESS_TWICE_COMPILED void multiply(float* __restrict red, float* __restrict green, float* __restrict blue, const float* __restrict gains, int n)
+{
+    for (int i = 0; i < n; ++i) {
+        red[i] *= gains[i];
+        green[i] *= gains[i];
+        blue[i] *= gains[i];
+    }
+}
+
+/// What is not a number becomes 0.
+LIKENESS_TWICE_COMPILED void makeSane(float* values, float gain, int n)
+{
+    for (int i = 0; i < n; ++i) {
+        const float v = values[i], number = v == v ? v * gain : 0.0f;
+        values[i] = std::min(std::max(number, -kFar), kFar);
+    }
+}
+
+struct Tinting {
+    float red, blue;  ///< what warmth adds
+    float saturation; ///< what it adds
+    float spared, skinRed, skinBlue;
+};
+
+LIKENESS_TWICE_COMPILED void tintRow(const Tinting tinting, float* __restrict red, float* __restrict green, float* __restrict blue, int n)
+{
+    const auto ramp = [](float v, float from, float to) {  // smooth() with the division done beforehand
+        const float t = clamp01((v - from) * (1 / (to - from)));
+        return t * t * (3 - 2 * t);
+    };
+    for (int i = 0; i < n; ++i) {
+        const float y = 0.2126f * red[i] + 0.7152f * green[i] + 0.0722f * blue[i], safe = std::max(y, kBlack), inverse = 1 / safe;
+        const float seen = clamp01((y - kBlack) * 1e30f);  // 1 where there is a hue; a comparison would become a branch
+        const float dr = red[i] * inverse - 1, db = blue[i] * inverse - 1;
+        const float along = dr * tinting.skinRed + db * tinting.skinBlue, beside = std::abs(dr * tinting.skinBlue - db * tinting.skinRed);
+        const float likeness = ramp(along, kAlongFrom, kAlongTo) * (1 - ramp(beside, kBesideFrom, kBesideTo));
+        const float part = seen * (1 - tinting.spared * likeness);
+        const float r = red[i] * (1 + part * tinting.red), b = blue[i] * (1 + part * tinting.blue);
+        const float keep = safe / std::max(0.2126f * r + 0.7152f * green[i] + 0.0722f * b, kBlack);
+        const float level = 1 + seen * (keep - 1);
+        const float more = 1 + part * tinting.saturation;
+        red[i] = y + (r * level - y) * more;
+        green[i] = y + (green[i] * level - y) * more;
+        blue[i] = y + (b * level - y) * more;
+    }
+}
+
+LIKENESS_TWICE_COMPILED void greyRow(float monochrome, float* __restrict red, float* __restrict green, float* __restrict blue, int n)
+{
+    for (int i = 0; i < n; ++i) {
+        const float grey = kFilm[0] * red[i] + kFilm[1] * green[i] + kFilm[2] * blue[i];
+        red[i] += monochrome * (grey * kFilmTone[0] - red[i]);
+        green[i] += monochrome * (grey * kFilmTone[1] - green[i]);
+        blue[i] += monochrome * (grey * kFilmTone[2] - blue[i]);
+    }
+}
+
+LIKENESS_TWICE_COMPILED float mostOf(const float* __restrict red, const float* __restrict green, const float* __restrict blue, int n)
+{
+    float most[kFew] = {};
+    for (int i = 0; i < n; ++i)
+        most[i] = std::max(red[i], std::max(green[i], blue[i]));
+    return *std::max_element(most, most + kFew);
+}
+
+/// @param *1  what the roll-off alone would make of the channels
+LIKENESS_TWICE_COMPILED void rollRow(float knee, float part, const float* __restrict red1, const float* __restrict green1, const float* __restrict blue1,
+                                     float* __restrict red, float* __restrict green, float* __restrict blue, int n)
+{
+    for (int i = 0; i < n; ++i) {
+        const float r = red[i], g = green[i], b = blue[i];
+        const float r1 = r > knee ? red1[i] : r, g1 = g > knee ? green1[i] : g, b1 = b > knee ? blue1[i] : b;
+        const float most = std::max(r, std::max(g, b)), most1 = std::max(r1, std::max(g1, b1));  // the curve rises everywhere
+        const float ratio = most1 / std::max(most, knee), here = most > knee ? part : 0.0f;
+        red[i] = r + here * (kHueKept * ratio * r + (1 - kHueKept) * r1 - r);
+        green[i] = g + here * (kHueKept * ratio * g + (1 - kHueKept) * g1 - g);
+        blue[i] = b + here * (kHueKept * ratio * b + (1 - kHueKept) * b1 - b);
+    }
+}
+
 /// A few pixels, channels apart.
 struct Block {
     float red[kBlock];
@@ -68,69 +155,37 @@ ColourTransform ColourTransform::withoutAnchor() const
     return rest;
 }
 
-LIKENESS_TWICE_COMPILED void ColourTransform::apply(float* __restrict red, float* __restrict green, float* __restrict blue, int n) const
+void ColourTransform::apply(float* red, float* green, float* blue, int count) const
 {
-    const auto sane = [](float v, float gain) {
-        const float number = v == v ? v * gain : 0.0f;
-        return std::min(std::max(number, -kFar), kFar);
-    };
-    for (int i = 0; i < n; ++i) {
-        red[i] = sane(red[i], anchor_[0]);
-        green[i] = sane(green[i], anchor_[1]);
-        blue[i] = sane(blue[i], anchor_[2]);
-    }
-    const auto light = [&](int i) { return 0.2126f * red[i] + 0.7152f * green[i] + 0.0722f * blue[i]; };
+    for (int first = 0; first < count; first += kBlock, red += kBlock, green += kBlock, blue += kBlock)
+        applyBlock(red, green, blue, std::min(kBlock, count - first));
+}
+
+void ColourTransform::applyBlock(float* red, float* green, float* blue, int n) const
+{
+    makeSane(red, anchor_[0], n);
+    makeSane(green, anchor_[1], n);
+    makeSane(blue, anchor_[2], n);
     if (contrast_) {
-        const RootTable& table = *contrast_;
-        for (int i = 0; i < n; ++i) {
-            const float gain = table(std::sqrt(std::max(light(i), 0.0f)));
-            red[i] *= gain;
-            green[i] *= gain;
-            blue[i] *= gain;
-        }
+        float gains[kBlock];
+        lightOf(red, green, blue, n, gains);
+        contrast_->read(gains, n, gains);
+        multiply(red, green, blue, gains, n);
     }
-    if (warmth_ != Rgb{1, 1, 1} || saturation_ != 1) {
-        const auto ramp = [](float v, float from, float to) {  // smooth() with the division done beforehand
-            const float t = clamp01((v - from) * (1 / (to - from)));
-            return t * t * (3 - 2 * t);
-        };
-        const Rgb warm{warmth_[0] - 1, 0, warmth_[2] - 1};
-        const float rich = saturation_ - 1;
-        for (int i = 0; i < n; ++i) {
-            const float y = light(i), safe = std::max(y, kBlack), inverse = 1 / safe;
-            const float dr = red[i] * inverse - 1, db = blue[i] * inverse - 1;
-            const float along = dr * skinRed_ + db * skinBlue_, beside = std::abs(dr * skinBlue_ - db * skinRed_);
-            const float likeness = ramp(along, kAlongFrom, kAlongTo) * (1 - ramp(beside, kBesideFrom, kBesideTo));
-            const float part = y > kBlack ? 1 - spared_ * likeness : 0.0f;
-            const float r = red[i] * (1 + part * warm[0]), b = blue[i] * (1 + part * warm[2]);
-            const float keep = safe / std::max(0.2126f * r + 0.7152f * green[i] + 0.0722f * b, kBlack);
-            const float level = y > kBlack ? keep : 1.0f;
-            const float more = 1 + part * rich;
-            red[i] = y + (r * level - y) * more;
-            green[i] = y + (green[i] * level - y) * more;
-            blue[i] = y + (b * level - y) * more;
-        }
-    }
+    if (warmth_ != Rgb{1, 1, 1} || saturation_ != 1)
+        tintRow({warmth_[0] - 1, warmth_[2] - 1, saturation_ - 1, spared_, skinRed_, skinBlue_}, red, green, blue, n);
     if (monochrome_ > 0)
-        for (int i = 0; i < n; ++i) {
-            const float grey = kFilm[0] * red[i] + kFilm[1] * green[i] + kFilm[2] * blue[i];
-            red[i] += monochrome_ * (grey * kFilmTone[0] - red[i]);
-            green[i] += monochrome_ * (grey * kFilmTone[1] - green[i]);
-            blue[i] += monochrome_ * (grey * kFilmTone[2] - blue[i]);
-        }
-    if (rollOff_) {
-        const RootTable& table = *rollOff_;
-        const auto rolled = [&](float v) { return v > knee_ ? table(std::sqrt(v)) : v; };
-        for (int i = 0; i < n; ++i) {
-            const float most = std::max({red[i], green[i], blue[i]});
-            if (!(most > knee_))
-                continue;
-            const float ratio = rolled(most) / most;
-            const auto roll = [&](float v) { return v + rollOffPart_ * (kHueKept * ratio * v + (1 - kHueKept) * rolled(v) - v); };
-            red[i] = roll(red[i]);
-            green[i] = roll(green[i]);
-            blue[i] = roll(blue[i]);
-        }
+        greyRow(monochrome_, red, green, blue, n);
+    for (int i = 0; rollOff_ && i < n; i += kFew) {
+        const int few = std::min(kFew, n - i);
+        float *r = red + i, *g = green + i, *b = blue + i;
+        if (!(mostOf(r, g, b, few) > knee_))  // so it is in most of a picture
+            continue;
+        float red1[kFew], green1[kFew], blue1[kFew];
+        rollOff_->read(r, few, red1);
+        rollOff_->read(g, few, green1);
+        rollOff_->read(b, few, blue1);
+        rollRow(knee_, rollOffPart_, red1, green1, blue1, r, g, b, few);
     }
 }
 

@@ -27,6 +27,7 @@ public:
 
 private:
     friend ColourTransform lookOf(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow);
+    void applyBlock(float* red, float* green, float* blue, int n) const;
     void setCurves(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow);
     void holdSkin(const ColourParams& params, std::span<const Rgb> skinBefore, std::span<const Rgb> skinNow);
 

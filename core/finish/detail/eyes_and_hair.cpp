@@ -119,10 +119,10 @@ void apply(const DetailOffsets& detail, float strength, SubjectLayer& subject, c
 {
     if (detail.empty())
         return;
-    imaging::Image& colours = subject.writeColours();
+    imaging::Image& colours = subject.writeColours(detail.box);
     imaging::forRows(detail.box.height, run, [&](int first, int last) {
         for (int y = first; y < last; ++y) {
-            float* rgb = colours.row(detail.box.y + y) + static_cast<std::ptrdiff_t>(3) * detail.box.x;
+            float* rgb = colours.row(y);
             const float* offset = detail.offsets.row(y);
             for (int x = 0; x < detail.box.width; ++x, rgb += 3)
                 if (offset[x] != 0) {

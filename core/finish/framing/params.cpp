@@ -19,8 +19,8 @@ std::vector<Parameter> framingParameters()
                          {Aspect::Original, "original", "As the photo"}},
                         {"Format", "", "Shape of the picture; each has its own head size and eye line."})
         .number("zoom", &P::zoom, {50, 200, 1}, {"Head size", "%", "Of the format's own head size."})
-        .number("shiftX", &P::shiftX, {-50, 50, 0.5}, {"Move sideways", "%", "Of the width; + moves the person right."})
-        .number("shiftY", &P::shiftY, {-50, 50, 0.5}, {"Move up or down", "%", "Of the height; + moves the person down."})
+        .number("shiftX", &P::shiftX, {-50, 50, 0.5}, {"Move right", "%", "Of the width; + moves the person right."})
+        .number("shiftY", &P::shiftY, {-50, 50, 0.5}, {"Move down", "%", "Of the height; + moves the person down."})
         .number("level", &P::level, {0, 100, 1}, {"Level", "%", "How much of the head's tilt is taken out, at most 6 degrees."})
         .number("headRoom", &P::headRoom, {0, 300, 1}, {"Head room", "%", "Of the format's own least distance from hair to top."})
         .done();

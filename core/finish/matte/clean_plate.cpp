@@ -7,13 +7,14 @@
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/ramp.h"
 #include "core/imaging/mat.h"
+#include "core/imaging/rows.h"
 
 namespace finish {
 namespace {
 
 /// The person's presence placed into the whole photo at the plate's size, widened by .06 D: what the matte just missed would
 /// leave a ghost.
-imaging::Image removal(const imaging::Image& photo, const CutOut& person, imaging::Extent extent)
+imaging::Image removal(const imaging::Image& photo, const CutOut& person, imaging::Extent extent, const base::RunContext& run)
 {
     imaging::Image removed(extent, 1, imaging::Space::Data, 0.0f);
     const float scaleX = static_cast<float>(extent.width) / static_cast<float>(photo.width());
@@ -31,9 +32,13 @@ imaging::Image removal(const imaging::Image& photo, const CutOut& person, imagin
 
     const int radius = std::max(1, static_cast<int>(std::lround(0.06f * person.unit * std::max(scaleX, scaleY))));
     const cv::Mat disc = cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * radius + 1, 2 * radius + 1});
-    const cv::Mat mat = imaging::asMat(removed);
-    cv::dilate(mat, mat, disc, {-1, -1}, 1, cv::BORDER_REPLICATE);
-    return removed;
+    imaging::Image widened(extent, 1, imaging::Space::Data);
+    const cv::Mat from = imaging::asMat(removed), to = imaging::asMat(widened);
+    imaging::forRows(extent.height, run, [&](int first, int last) {
+        cv::Mat rows = to.rowRange(first, last);
+        cv::dilate(from.rowRange(first, last), rows, disc, {-1, -1}, 1, cv::BORDER_REPLICATE);  // sees the rows around those
+    });
+    return widened;
 }
 
 }  // namespace
@@ -44,16 +49,18 @@ imaging::Image cleanPlate(const imaging::Image& photo, const CutOut& person, ima
     imaging::Image plate = matte::stretched(photo, extent);
     if (person.region.empty())
         return plate;
-    const imaging::Image removed = removal(photo, person, extent);
+    const imaging::Image removed = removal(photo, person, extent, run);
     run.checkpoint();
     imaging::Image weight(extent, 1, imaging::Space::Data);
-    for (int y = 0; y < extent.height; ++y)
-        for (int x = 0; x < extent.width; ++x) {
-            const float w = 1.0f - smooth(removed.at(x, y), 0.02f, 0.2f);
-            weight.at(x, y) = w;
-            for (int c = 0; c < 3; ++c)
-                plate.at(x, y, c) *= w;
-        }
+    imaging::forRows(extent.height, run, [&](int first, int last) {
+        for (int y = first; y < last; ++y)
+            for (int x = 0; x < extent.width; ++x) {
+                const float w = 1.0f - smooth(removed.at(x, y), 0.02f, 0.2f);
+                weight.at(x, y) = w;
+                for (int c = 0; c < 3; ++c)
+                    plate.at(x, y, c) *= w;
+            }
+    });
     // Own colour only where nothing of the person is: trusted from weight 1 on.
     imaging::Image filled = matte::pushPull(plate, weight, 1.0f);
     filled.setSpace(imaging::Space::Linear);

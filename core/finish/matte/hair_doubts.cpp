@@ -35,8 +35,8 @@ constexpr double kFewestCells = 60;
 // temples that come nearest .64 and .53.
 constexpr double kLeastPiece = 0.0015;  // square D
 constexpr double kVeryColour = 0.70, kVeryApart = 0.58;
-constexpr float kPieceReach = 0.12f;  // whose paler edge belongs to it
-constexpr float kIntruderMargin = 0.025f, kIntruderEdge = 0.01f;
+constexpr float kPieceReach = 0.06f;  // whose paler edge belongs to it
+constexpr float kIntruderMargin = 0.02f, kIntruderEdge = 0.01f;
 
 Image toned(const Image& cells)
 {

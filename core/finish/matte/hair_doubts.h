@@ -8,8 +8,8 @@ struct HairDoubts {
     float clutter = 0;  ///< deviation of sqrt(light) finer than .1 D in the background near the head
     float veil = 0;     ///< square D that are half transparent and show no strands
     float pocket = 0;   ///< square D, the largest piece of the person near the outline that looks like the background behind and not like the hair
-    /// 0..1 on the grid: pieces within the outline of the hair that are surely background, a pocket too large to be shine or a smaller one of a colour that this hair cannot
-    /// have. Empty where there are none.
+    /// 0..1 on the grid: pieces within the outline of the hair that are surely background, a pocket too large to be shine or a smaller one of a colour that this hair
+    /// cannot have. Empty where there are none.
     imaging::Image intruders = {};
 };
 

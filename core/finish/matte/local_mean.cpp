@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/imaging/mat.h"
+#include "core/imaging/rows.h"
 
 namespace finish::matte {
 namespace {
@@ -14,17 +15,19 @@ imaging::Image halved(const imaging::Image& map)
 {
     const int channels = map.channels();
     imaging::Image half({(map.width() + 1) / 2, (map.height() + 1) / 2}, channels, map.space());
-    for (int y = 0; y < half.height(); ++y) {
-        const float* above = map.row(2 * y);
-        const float* below = map.row(std::min(2 * y + 1, map.height() - 1));
-        float* out = half.row(y);
-        for (int x = 0; x < half.width(); ++x)
-            for (int c = 0; c < channels; ++c) {
-                const int left = 2 * x * channels + c;
-                const int right = std::min(2 * x + 1, map.width() - 1) * channels + c;
-                *out++ = 0.25f * (above[left] + above[right] + below[left] + below[right]);
-            }
-    }
+    imaging::forRows(half.height(), {}, [&](int first, int last) {
+        for (int y = first; y < last; ++y) {
+            const float* above = map.row(2 * y);
+            const float* below = map.row(std::min(2 * y + 1, map.height() - 1));
+            float* out = half.row(y);
+            for (int x = 0; x < half.width(); ++x)
+                for (int c = 0; c < channels; ++c) {
+                    const int left = 2 * x * channels + c;
+                    const int right = std::min(2 * x + 1, map.width() - 1) * channels + c;
+                    *out++ = 0.25f * (above[left] + above[right] + below[left] + below[right]);
+                }
+        }
+    });
     return half;
 }
 
@@ -80,20 +83,22 @@ imaging::Image pushPull(const imaging::Image& sums, const imaging::Image& weight
         }
         filled = doubled(pushPull(halfSums, halfWeight, trusted), sums.extent());
     }
-    for (int y = 0; y < sums.height(); ++y) {
-        const float* w = weight.row(y);
-        const float* s = sums.row(y);
-        float* out = filled.row(y);
-        for (int x = 0; x < sums.width(); ++x) {
-            if (w[x] <= 1e-6f)
-                continue;
-            const float own = coarsest ? 1.0f : std::min(1.0f, w[x] / trusted);
-            for (int c = 0; c < channels; ++c) {
-                const int i = x * channels + c;
-                out[i] += (s[i] / w[x] - out[i]) * own;
+    imaging::forRows(sums.height(), {}, [&](int first, int last) {
+        for (int y = first; y < last; ++y) {
+            const float* w = weight.row(y);
+            const float* s = sums.row(y);
+            float* out = filled.row(y);
+            for (int x = 0; x < sums.width(); ++x) {
+                if (w[x] <= 1e-6f)
+                    continue;
+                const float own = coarsest ? 1.0f : std::min(1.0f, w[x] / trusted);
+                for (int c = 0; c < channels; ++c) {
+                    const int i = x * channels + c;
+                    out[i] += (s[i] / w[x] - out[i]) * own;
+                }
             }
         }
-    }
+    });
     return filled;
 }
 

@@ -1,23 +1,10 @@
 #pragma once
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstdint>
 
 #include "core/finish/ramp.h"
 
 namespace finish {
-
-/// e^x for x from -80 to 0, with a relative error below 1e-6: without a call, so that rows of it vectorise.
-inline float expOfNegative(float x)
-{
-    constexpr float kLog2e = 1.44269504f;
-    const float at = std::max(x, -80.0f) * kLog2e;
-    const auto whole = static_cast<std::int32_t>(at - 0.5f);  // towards 0: the nearest
-    const float t = (at - static_cast<float>(whole)) * 0.69314718f;  // -.35..+.35
-    const float part = 1 + t * (1 + t * (0.5f + t * (1.0f / 6 + t * (1.0f / 24 + t * (1.0f / 120 + t * (1.0f / 720))))));
-    return part * std::bit_cast<float>((whole + 127) << 23);
-}
 
 /// What RelightMap has for a pixel.
 struct PixelLight {
@@ -39,7 +26,7 @@ inline void lightPixel(float& red, float& green, float& blue, const PixelLight& 
     const float r = lit(red, lamp[0]), g = lit(green, lamp[1]), b = lit(blue, lamp[2]);
     constexpr float kKnee = 0.78f, kWhite = 0.98f, kBlack = 1e-30f;
     const float after = std::max(kBlack, std::max(r, std::max(g, b)));
-    const float rolled = kWhite - (kWhite - kKnee) * expOfNegative(std::min(0.0f, (kKnee - after) * (1 / (kWhite - kKnee))));
+    const float rolled = kWhite - (kWhite - kKnee) * quickExp(std::min(0.0f, (kKnee - after) * (1 / (kWhite - kKnee))));
     const float back = std::min(after, std::max(before, rolled)) / after;  // below the knee, and where it got darker, this is one
     red = r * back;
     green = g * back;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 #include "core/finish/matte/local_mean.h"
 #include "core/finish/ramp.h"
@@ -20,7 +22,7 @@ constexpr float kWrap = 0.6f;          // a large lamp reaches round the termina
 constexpr float kLeastKey = 0.25f;     // exposure of the nose that a lamp from the side is raised to at most
 constexpr float kBody = 0.6f;          // of the effect where the outline alone tells the shape
 constexpr float kPresent = 0.7f;       // share of the present shading that is taken out, where it is well explained
-constexpr float kHigh = 2.2f, kLow = 0.35f;  // limits of the gain
+constexpr float kLnHigh = 0.788457f, kLnLow = 1.049822f;  // limits of the gain, ln: 2.2 and 1 / .35
 constexpr float kBlur = 0.05f;        // D; less and the relief's edges reach into the skin's texture
 constexpr float kEyes = 0.88f;         // gain about the eyes below which they follow their surroundings half way only
 constexpr float kShine = 0.6f;         // how much of the old light's glare on skin goes where it gets a stop darker
@@ -94,14 +96,13 @@ double meanOn(const Image& skin, const Image& values)
 
 float limited(float r)
 {
-    const float limit = r > 0 ? std::log(kHigh) : -std::log(kLow);
-    return limit * std::tanh(r / limit);
+    const float limit = r > 0 ? kLnHigh : kLnLow, e = quickExp(2 * r / limit);
+    return limit * (e - 1) / (e + 1);  // tanh
 }
 
-/// ln of the gain that turns the present light into the lamps', at the same power.
-Image keyGain(const LightField& field, const Shading& shading, const RelightParams& params, const base::RunContext& run)
+/// ln of the gain that would turn the present light into the lamps' everywhere, at the same power.
+Image wholeGain(const LightField& field, const Shading& shading, const RelightParams& params, const base::RunContext& run)
 {
-    const float strength = params.strength / 100;
     // What softening takes out of the present shading is not there to be taken out again.
     const float exponent = kPresent * std::clamp(field.present.explained / 0.35f, 0.2f, 1.0f) * (1 - params.soften / 100);
     Image gain = like(field.skin);
@@ -110,9 +111,18 @@ Image keyGain(const LightField& field, const Shading& shading, const RelightPara
         gain.pixels()[i] = std::log(shading.key.pixels()[i] + shading.rest.pixels()[i]) - exponent * std::log(now);
     });
     const auto mean = static_cast<float>(meanOn(field.skin, gain));
+    forCells(gain, run, [&](std::size_t i) { gain.pixels()[i] -= mean; });
+    return gain;
+}
+
+/// That part of it that is given.
+/// @param strength  0..1
+Image keyGain(const LightField& field, const Image& whole, float strength, const base::RunContext& run)
+{
+    Image gain = like(field.skin);
     forCells(gain, run, [&](std::size_t i) {
         const float weight = strength * std::lerp(kBody, 1.0f, field.relief.head.pixels()[i]);
-        const float r = limited(weight * (gain.pixels()[i] - mean));
+        const float r = limited(weight * whole.pixels()[i]);
         const float glare = field.glow.pixels()[i] * kGlow - field.shine.pixels()[i] * kShine / 0.693f;
         gain.pixels()[i] = r - std::min(0.0f, r) * glare;
     });
@@ -129,26 +139,31 @@ float aheadOnCheeks(const LightField& field, const Image& gain)
     for (const std::size_t i : field.cheeks)
         cheeks += static_cast<double>(gain.pixels()[i]) / static_cast<double>(field.cheeks.size());
     for (std::size_t i = 0; i < gain.size(); ++i) {
+        if (field.skin.pixels()[i] == 0)
+            continue;
         const double light = static_cast<double>(field.skin.pixels()[i]) * static_cast<double>(luminance(field.colours.pixels().data() + 3 * i));
         before += light;
-        after += light * std::exp(static_cast<double>(gain.pixels()[i]));
+        after += light * static_cast<double>(quickExp(gain.pixels()[i]));
     }
     return before > 0 ? static_cast<float>(cheeks - std::log(after / before)) : 0;
 }
 
 /// Turned down where the lamp would have to be answered by exposure: the tone of skin is held on the cheeks, and where they alone get light
 /// (one of them behind hair, the other turned to the lamp; half a face in hard sun) everything else would go dark.
-RelightParams bearable(const LightField& field, const Shading& shading, RelightParams params, const base::RunContext& run)
+/// @return the strength, 0..1, and its gain
+std::pair<float, Image> bearable(const LightField& field, const Image& whole, float strength, const base::RunContext& run)
 {
     constexpr float kMostAhead = 0.08f;  // an eighth of a stop, 2 L*
     constexpr int kRounds = 3;
+    Image gain = keyGain(field, whole, strength, run);
     for (int round = 0; round < kRounds; ++round) {
-        const float ahead = aheadOnCheeks(field, keyGain(field, shading, params, run));
+        const float ahead = aheadOnCheeks(field, gain);
         if (ahead <= 1.05f * kMostAhead)
             break;
-        params.strength *= kMostAhead / ahead;
+        strength *= kMostAhead / ahead;
+        gain = keyGain(field, whole, strength, run);
     }
-    return params;
+    return {strength, std::move(gain)};
 }
 
 /// From behind, on what faces the silhouette.
@@ -246,8 +261,8 @@ void addSoftening(Image& light, const LightField& field, float amount, const bas
     light = matte::stretched(light, field.fine.cells);
     forCells(light, run, [&](std::size_t i) {
         float* out = light.pixels().data() + 4 * i;
-        out[0] *= std::exp(std::clamp(amount * field.soften.light.pixels()[i], -kSoftenLimit, kSoftenLimit));
-        out[2] = 1 - (1 - out[2]) * std::exp(amount * field.soften.chroma.pixels()[i]);
+        out[0] *= quickExp(std::clamp(amount * field.soften.light.pixels()[i], -kSoftenLimit, kSoftenLimit));
+        out[2] = 1 - (1 - out[2]) * quickExp(amount * field.soften.chroma.pixels()[i]);
     });
 }
 
@@ -282,12 +297,12 @@ RelightMap relightMap(const LightField& field, const RelightParams& params, cons
     if (addsKeyLight(params)) {
         const StudioLight light = relight::studioLight(params, pose, side);
         const Shading shading = shade(field, light, run);
-        const RelightParams turned = bearable(field, shading, params, run);
-        gain = keyGain(field, shading, turned, run);
+        float strength = params.strength / 100;
+        std::tie(strength, gain) = bearable(field, wholeGain(field, shading, params, run), strength, run);
         forCells(gain, run, [&](std::size_t i) {
             const float key = shading.key.pixels()[i], rest = shading.rest.pixels()[i];
-            share.pixels()[i] = turned.strength / 100 * light.power * key / (light.power * key + rest);
-            power.pixels()[i] = std::lerp(1.0f, (light.power * key + rest) / (key + rest), turned.strength / 100);
+            share.pixels()[i] = strength * light.power * key / (light.power * key + rest);
+            power.pixels()[i] = std::lerp(1.0f, (light.power * key + rest) / (key + rest), strength);
         });
         matte::blur(share, kBlur * field.grid.unit);
         if (light.power != 1)
@@ -297,7 +312,7 @@ RelightMap relightMap(const LightField& field, const RelightParams& params, cons
     map.light = Image(field.grid.cells, 4, imaging::Space::Data);
     forCells(gain, run, [&](std::size_t i) {
         float* out = map.light.pixels().data() + 4 * i;
-        out[0] = std::exp(gain.pixels()[i]);
+        out[0] = quickExp(gain.pixels()[i]);
         out[1] = share.pixels()[i];
         // Skin that gets less light gets redder, not greyer: what leaves it has gone deeper.
         out[2] = kDeepen * std::max(-1.0f, std::min(0.0f, gain.pixels()[i]));

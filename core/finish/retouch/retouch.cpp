@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "core/finish/matte/strokes.h"
+#include "core/finish/ramp.h"
+#include "core/imaging/rows.h"
 
 namespace finish {
 namespace {
@@ -20,13 +22,22 @@ imaging::Image healingWith(const RetouchField& field, const RetouchParams& param
     return retouch::healing(field.colours, clean, field.grid.unit);
 }
 
-void add(imaging::Image& sum, const imaging::Image& offsets, float strength, const imaging::Image* spared, const imaging::Image* where)
+/// A layer with what it is weighted by.
+struct Part {
+    const imaging::Image* offsets;
+    float strength;
+    const imaging::Image* spared = nullptr;
+    const imaging::Image* where = nullptr;
+};
+
+/// @param spared, where  none: 0 and 1 everywhere
+void add(const float* offsets, float strength, const float* spared, const float* where, int count, float* sum)
 {
-    for (std::size_t i = 0; i < sum.extent().area(); ++i) {
-        const float part = strength * (spared != nullptr ? 1 - spared->pixels()[i] : 1.0f) * (where != nullptr ? where->pixels()[i] : 1.0f);
+    for (int x = 0; x < count; ++x) {
+        const float part = strength * (spared != nullptr ? 1 - spared[x] : 1.0f) * (where != nullptr ? where[x] : 1.0f);
         if (part != 0)
-            for (std::size_t c = 0; c < 3; ++c)
-                sum.pixels()[4 * i + c] += part * offsets.pixels()[3 * i + c];
+            for (int c = 0; c < 3; ++c)
+                sum[4 * x + c] += part * offsets[3 * x + c];
     }
 }
 
@@ -34,21 +45,34 @@ void add(imaging::Image& sum, const imaging::Image& offsets, float strength, con
 
 imaging::Image retouchGains(const RetouchField& field, const RetouchParams& params, std::span<const PermanentMark> marks, imaging::Extent photo)
 {
-    imaging::Image sum(field.grid.cells, 4, imaging::Space::Data, 0.0f);
-    std::optional<imaging::Image> kept;
+    std::vector<Part> parts;
+    std::optional<imaging::Image> kept, healed;
+    imaging::Image healing;
     for (const RetouchLayer& layer : field.layers)
         if (const float strength = params.*layer.strength / 100; strength > 0) {
             if (layer.sparesMarks && !kept)
                 kept = retouch::keptPlaces(field, params, marks, photo);
-            add(sum, layer.offsets, strength, layer.sparesMarks ? &*kept : nullptr, nullptr);
+            parts.push_back({&layer.offsets, strength, layer.sparesMarks ? &*kept : nullptr});
         }
     if (params.heal > 0) {
-        const imaging::Image where = retouch::healedPlaces(field, params, marks, photo);
-        add(sum, params.remove.empty() ? field.healing : healingWith(field, params, photo), params.heal / 100, nullptr, &where);
+        healed = retouch::healedPlaces(field, params, marks, photo);
+        if (!params.remove.empty())
+            healing = healingWith(field, params, photo);
+        parts.push_back({params.remove.empty() ? &field.healing : &healing, params.heal / 100, nullptr, &*healed});
     }
-    for (float& v : sum.pixels())
-        v = v == 0 ? 1 : std::exp(v);
-    return sum;
+    imaging::Image gains(field.grid.cells, 4, imaging::Space::Data);
+    imaging::forRows(gains.height(), {}, [&](int first, int last) {
+        const auto rowOf = [](const imaging::Image* map, int y) { return map != nullptr ? map->row(y) : nullptr; };
+        for (int y = first; y < last; ++y) {
+            float* row = gains.row(y);
+            std::fill_n(row, 4 * gains.width(), 0.0f);
+            for (const Part& part : parts)
+                add(part.offsets->row(y), part.strength, rowOf(part.spared, y), rowOf(part.where, y), gains.width(), row);
+            for (int i = 0; i < 4 * gains.width(); ++i)
+                row[i] = quickExp(row[i]);
+        }
+    });
+    return gains;
 }
 
 }  // namespace finish

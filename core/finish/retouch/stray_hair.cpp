@@ -134,9 +134,9 @@ void takeAway(const StrayHair& stray, float strength, SubjectLayer& subject)
 {
     if (stray.loss.empty() || !(strength > 0))
         return;
-    imaging::Image& alpha = subject.writeAlpha();
+    imaging::Image& alpha = subject.writeAlpha(stray.box);
     for (int y = 0; y < stray.box.height; ++y) {
-        float* a = alpha.row(stray.box.y + y) + stray.box.x;
+        float* a = alpha.row(y);
         const float* loss = stray.loss.row(y);
         for (int x = 0; x < stray.box.width; ++x)
             a[x] = std::max(0.0f, a[x] - strength * loss[x]);

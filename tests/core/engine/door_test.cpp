@@ -273,10 +273,54 @@ TEST_F(Doors, ShowEveryStepAndStopBetweenThem)
     }
 }
 
+/// Several LoRAs at once, their scales changed on the open model: bit for bit what a model gives that was opened with those.
+TEST_F(Doors, ChangeTheScalesOfLorasOnAnOpenModel)
+{
+    const std::string other = (kFolder / "lora/diffusers_peft_sd15.safetensors").string();
+    const auto opened = [&](double first, double second) {
+        const LikenessLoraFile loras[] = {{.size = sizeof(LikenessLoraFile), .file = lora_.c_str(), .scale = first}, {.size = sizeof(LikenessLoraFile), .file = other.c_str(), .scale = second}};
+        files_.loras = loras;
+        files_.loraCount = 2;
+        if (opened_)
+            door().closeModel(std::exchange(opened_, nullptr));
+        EXPECT_EQ(open(), LIKENESS_DONE) << error_.message;
+    };
+    const auto made = [&](std::vector<double> scales) {
+        request_.loraScales = scales.data();
+        request_.loraScaleCount = static_cast<uint32_t>(scales.size());
+        std::vector<Pixels> pictures;
+        EXPECT_EQ(generate(pictures), LIKENESS_DONE) << error_.message;
+        return pictures;
+    };
+    opened(0.7, 0.2);
+    const auto asOpened = made({});
+    opened(0.3, -1);
+    const auto others = made({});
+    EXPECT_NE(asOpened, others);
+    EXPECT_EQ(made({0.7, 0.2}), asOpened);
+    EXPECT_EQ(made({0.3, 0.2}), made({0.3, 0.2}));
+    EXPECT_EQ(made({0.3, -1}), others);
+    EXPECT_EQ(made({}), others);
+    const auto without = made({0, 0});
+    files_.loraCount = 0;
+    door().closeModel(std::exchange(opened_, nullptr));
+    ASSERT_EQ(open(), LIKENESS_DONE) << error_.message;
+    EXPECT_EQ(made({}), without);
+    std::vector<double> one{1};
+    request_.loraScales = one.data();
+    request_.loraScaleCount = 1;
+    expectGenerateFails("internal", "other LoRAs");
+    const LikenessLoraFile odd{.size = sizeof odd, .file = lora_.c_str(), .scale = NAN};
+    files_.loras = &odd;
+    files_.loraCount = 1;
+    door().closeModel(std::exchange(opened_, nullptr));
+    expectOpenFails("bad-value", "scale of a LoRA");
+}
+
 TEST_F(Doors, ForetellMemoryAndRefuseMoreThanMayBe)
 {
     ASSERT_EQ(open(), LIKENESS_DONE) << error_.message;
-    LikenessMemoryNeed need{.size = sizeof need, .weights = 0, .activations = 0};
+    LikenessMemoryNeed need{.size = sizeof need, .weights = 0, .activations = 0, .files = 0};
     ASSERT_EQ(door().memoryNeed(opened_, &request_, &need, &error_), LIKENESS_DONE) << error_.message;
     EXPECT_GT(need.weights, 0);
     EXPECT_GT(need.activations, 0);
@@ -385,6 +429,7 @@ TEST_F(Doors, NameTheNetworkThatIsNotFinite)
         writeSafetensors(at, tensors);
         ASSERT_EQ(open(), LIKENESS_DONE) << error_.message;
         expectGenerateFails("model-failed", sentence);
+        EXPECT_NE(std::string(error_.message).find((model / part).string()), std::string::npos) << error_.message;
         door().closeModel(std::exchange(opened_, nullptr));
         fs::rename(folder_.path() / "good", at);
     }
@@ -405,6 +450,7 @@ TEST_F(Doors, NameTheNetworkThatIsNotFinite)
     request_.controlCount = 1;
     ASSERT_EQ(open(), LIKENESS_DONE) << error_.message;
     expectGenerateFails("model-failed", "The ControlNet's tensor controlnet_mid_block.bias");
+    EXPECT_NE(std::string(error_.message).find(path), std::string::npos) << error_.message;
 }
 
 }  // namespace

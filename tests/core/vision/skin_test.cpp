@@ -148,6 +148,7 @@ TEST(Skin, OfHostileInputIsEmptyOrFinite)
         for (const float m : skin.mask.pixels())
             ASSERT_TRUE(m >= 0 && m <= 1) << shift;
     }
+    EXPECT_TRUE(vision::findSkin(imaging::Image(photo.pixels.extent(), 3, imaging::Space::Linear, 1.0f), face).empty()) << "a face that has gone white";
     auto poisoned = photo.pixels;
     for (std::size_t i = 0; i < poisoned.size(); i += 7)
         poisoned.pixels()[i] = i % 2 ? std::numeric_limits<float>::quiet_NaN() : -std::numeric_limits<float>::infinity();

@@ -54,6 +54,7 @@ public:
         return half(exact_.upsample(x.to(at::kFloat), height, width));
     }
     at::Tensor plain(const Weight& weight) const override { return half(exact_.plain(weight)); }
+    Footprint footprint() const override { return {.type = at::kHalf}; }
 
 private:
     at::Tensor half(const at::Tensor& x) const { return saturate ? x.clamp(-65504, 65504).to(at::kHalf) : x.to(at::kHalf); }

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace cli {
+namespace app {
 
 /// Folders of styles: those that come with the program, then the user's own.
 std::vector<std::filesystem::path> styleFolders();
@@ -10,4 +10,4 @@ std::vector<std::filesystem::path> styleFolders();
 /// The same of backdrops.
 std::vector<std::filesystem::path> backdropFolders();
 
-}  // namespace cli
+}  // namespace app

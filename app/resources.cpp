@@ -1,8 +1,8 @@
-#include "app/cli/resources.h"
+#include "app/resources.h"
 
 #include "core/base/platform.h"
 
-namespace cli {
+namespace app {
 
 namespace {
 
@@ -28,4 +28,4 @@ std::vector<std::filesystem::path> backdropFolders()
     return foldersOf("backdrops");
 }
 
-}  // namespace cli
+}  // namespace app
