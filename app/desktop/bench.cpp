@@ -155,8 +155,7 @@ int benchSliders(const BenchWish& wish, ui::Desk& desk, ui::MainWindow& window) 
             fresh = painted = false;
             const auto start = Clock::now();
             hand.move(share);
-            wait([&] { return painted || slider->value() == before; }, 20);
-            if (slider->value() == before)
+            if (!wait([&] { return slider->value() != before; }, 30))
                 continue;  // snapped, or at its end
             if (!wait([&] { return painted; }, 10'000))
                 return fail("a nudge was never painted");

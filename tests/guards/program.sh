@@ -6,7 +6,7 @@
 set -uo pipefail
 export LC_ALL=C
 
-cases=(links_no_network command_line_links_no_window command_line_links_no_torch render_opens_no_network_socket trace_sees_a_network_socket)
+cases=(links_no_network command_line_links_no_window command_line_links_no_torch render_opens_no_network_socket window_opens_no_network_socket trace_sees_a_network_socket)
 
 fail() { failures="$failures; $*"; }
 skip() {
@@ -55,6 +55,14 @@ case_render_opens_no_network_socket() {
     [[ -r $photo ]] || skip "the demo portrait is not installed: models/fetch.sh brings it"
     XDG_CACHE_HOME=$scratch/cache traced "$scratch/log" "$folder/likeness-cli" render --photos "$photo" --out "$scratch/out" --sheet
     [[ -n $(find "$scratch/out" -name '*.jpg' 2>/dev/null) ]] || fail "no picture came out"
+    ! grep -E 'AF_INET|AF_NETLINK|AF_PACKET' "$scratch/log" || fail "a network socket was opened"
+}
+
+# The whole walk through the window: photos in, headshots made and changed, a file out, closed and opened again.
+case_window_opens_no_network_socket() {
+    [[ -x $folder/test_ui ]] || skip "test_ui is not built"
+    QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$scratch traced "$scratch/log" "$folder/test_ui" --gtest_filter='Walk.*'
+    ! grep -q SKIPPED "$scratch/log.out" || skip "the walk has no photos or no models"
     ! grep -E 'AF_INET|AF_NETLINK|AF_PACKET' "$scratch/log" || fail "a network socket was opened"
 }
 

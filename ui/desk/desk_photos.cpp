@@ -41,6 +41,10 @@ void Desk::State::import(const QStringList& inputs)
         });
         return;
     }
+    if (session->readOnly()) {
+        Q_EMIT desk.message({Notice::Kind::Warn, Desk::tr("This session is open for reading only."), Desk::tr("Copy it with Save as, then add photos to the copy."), {}, {}, {}, {}});
+        return;
+    }
     std::vector<std::filesystem::path> paths;
     for (const QString& input : inputs)
         paths.push_back(std::filesystem::absolute(pathOf(input)));
@@ -136,9 +140,10 @@ void Desk::State::examined(const QString& name, const studio::PhotoFacts& one, s
             std::error_code status;
             const auto size = std::filesystem::file_size(one.file, status);
             const studio::Photo photo = studio::photoOf(one, status ? 0 : size);
-            const bool merges = session->history().steps()[session->history().current()].mergeKey == mergeKey;
+            const auto step = session->history().current();
+            const bool merges = step > 0 && session->history().steps()[step].mergeKey == mergeKey;
             const auto already = session->session().photos->size();
-            const auto before = merges ? session->history().steps()[session->history().current() - 1].session.photos->size() : already;
+            const auto before = merges ? session->history().steps()[step - 1].session.photos->size() : already;
             session->addPhotos(Desk::tr("Add %n photos", nullptr, static_cast<int>(already - before) + 1).toStdString(), {{id, one.file}},
                                [&](const studio::Session& now) { return studio::withPhotos(now, {photo}); }, mergeKey);
             session->putAnalysis(id, std::move(analysis));

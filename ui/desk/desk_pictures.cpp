@@ -152,6 +152,14 @@ std::optional<DrawingOf> Desk::State::currentDrawing() const
     return headshot == nullptr ? std::nullopt : std::optional(DrawingOf{headshot->id, headshot->source, headshot->recipe});
 }
 
+/// "Headshot 3, Corporate classic".
+QString Desk::State::titleOf(const std::string& id) const
+{
+    const auto& all = *session->session().variations;
+    const auto found = std::ranges::find_if(all, [&](const auto& one) { return one->id == id; });
+    return found == all.end() ? Desk::tr("Headshot") : Desk::tr("Headshot %1, %2").arg(found - all.begin() + 1).arg(desk.styleName(**found));
+}
+
 int Desk::State::longSide() const
 {
     return viewSide;
@@ -230,7 +238,7 @@ void Desk::State::draw(bool coarse)
         drawing.reset();
         nudge();
     };
-    drawing = InFlight{pictures.ask({.label = Desk::tr("Drawing headshot %1").arg(current), .kind = coarse ? "coarse" : "preview", .lane = studio::Job::Lane::Preview, .slot = "canvas"}, work, done,
+    drawing = InFlight{pictures.ask({.label = titleOf(wanted->id), .kind = coarse ? "coarse" : "preview", .lane = studio::Job::Lane::Preview, .slot = "canvas"}, work, done,
                                     failed, cancelled),
                        *wanted};
     Q_EMIT desk.pictureAwaited();
@@ -307,7 +315,7 @@ void Desk::State::judgeCurrent()
         judging.reset();
         headshots[id.toStdString()].view.busy = false;
     };
-    judging = pictures.ask({.label = Desk::tr("Judging headshot %1").arg(id), .kind = "judge", .lane = studio::Job::Lane::Preview, .slot = "rest"}, work,
+    judging = pictures.ask({.label = titleOf(wanted->id), .kind = "judge", .lane = studio::Job::Lane::Preview, .slot = "rest"}, work,
                            [this, of = *wanted, end](Finished&& made) {
                                end();
                                take(of, made);
@@ -404,7 +412,7 @@ void Desk::State::nextBatch()
         batch.reset();
         headshots[id].view.busy = false;
     };
-    batch = pictures.ask({.label = judge ? Desk::tr("Judging headshot %1").arg(QString::fromStdString(next->id)) : Desk::tr("Drawing headshot %1").arg(QString::fromStdString(next->id)),
+    batch = pictures.ask({.label = titleOf(next->id),
                           .kind = judge ? "judge" : "thumbnail"},
                          work,
                          [this, of = *next, end](Finished&& made) {

@@ -123,6 +123,7 @@ struct Desk::State {
     };
     std::optional<Source> sourceOf(const studio::FaceOf& face) const;
     int longSide() const;
+    QString titleOf(const std::string& id) const;
     void exportTo(const std::string& id, const std::filesystem::path& file);
     enum class Besides { Before, CutOut, HeatMap };
     void besides(Besides what);
