@@ -105,7 +105,13 @@ QWidget* view(std::vector<Tile> tiles, TileMode mode, const QSize& size, int wid
 TEST(Tiles, StripLooksAsItDid)
 {
     SKIP_WITHOUT_INTER();
-    pictures::expectAll("tiles-strip", [] { return view(headshots(), TileMode::Strip, {780, 148}, 84, {"bb", "ccc"}); });
+    pictures::expectAll("tiles-strip", [] {
+        std::vector<Tile> four = headshots();
+        four.erase(four.begin() + 6, four.end());
+        four.erase(four.begin() + 2);
+        four.erase(four.begin());
+        return view(std::move(four), TileMode::Strip, {396, 148}, 84, {"bb", "ffffff"});
+    });
 }
 
 TEST(Tiles, NarrowStripSaysStarsInAFigure)

@@ -220,11 +220,11 @@ void StudioPage::refresh() {
     dock_->setReadOnly(desk_.readOnly());
     dock_->setSelected(static_cast<int>(desk_.selected().size()));
     dock_->setCanPaste(desk_.canPasteLook());
+    refreshEmpty();
     if (!now) {
         canvas_->setHeadshot({}, {});
         dock_->setNoHeadshot();
         dock_->setPicture({});
-        refreshEmpty();
         return;
     }
     canvas_->setHeadshot(chipOf(desk_, *now), filmstrip_.spokenOfCurrent());
@@ -247,9 +247,10 @@ void StudioPage::refresh() {
 }
 
 void StudioPage::refreshEmpty() {
-    const QStringList photos = desk_.photosBestFirst();
-    const PhotoView* best = photos.isEmpty() ? nullptr : desk_.photo(photos.first());
-    canvas_->setEmpty(best ? best->thumbnail : QImage(), tr("Choose a style to begin"));
+    const studio::Variation* now = desk_.current();
+    const QStringList photos = now ? QStringList{QString::fromStdString(now->source.photo)} : desk_.photosBestFirst();
+    const PhotoView* photo = photos.isEmpty() ? nullptr : desk_.photo(photos.first());
+    canvas_->setEmpty(photo ? photo->thumbnail : QImage(), now ? tr("Making the headshot") : tr("Choose a style to begin"));
 }
 
 void StudioPage::keyPressEvent(QKeyEvent* event) {

@@ -116,7 +116,8 @@ std::vector<Tile> headshotTiles(const Desk& desk, Shown shown, Order order) {
         tile.group = group;
         if (const HeadshotView* view = desk.headshot(tile.id)) {
             tile.picture = view->thumbnail;
-            tile.busy = view->busy;
+            // Without a picture and without a fault it waits for its turn.
+            tile.busy = view->busy || (view->thumbnail.isNull() && view->failure.isEmpty());
             tile.percent = view->busy && view->percent > 0 ? view->percent : -1;
             tile.outOfDate = view->outOfDate && !view->busy;
             tile.failure = view->failure;
