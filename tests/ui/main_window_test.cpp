@@ -4,8 +4,9 @@
 #include <memory>
 #include <set>
 
-#include <QAction>
+#include <gtest/gtest.h>
 #include <QAbstractButton>
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
@@ -14,7 +15,6 @@
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QTest>
-#include <gtest/gtest.h>
 
 #include "core/studio/session_edits.h"
 #include "tests/support/temporary_folder.h"
@@ -56,7 +56,8 @@ protected:
     void SetUp() override
     {
         const auto resources = std::filesystem::path(LIKENESS_SOURCE_DIR) / "resources";
-        desk_ = std::make_unique<ui::Desk>(ui::Desk::Places{temporary_.path() / "no-models", temporary_.path() / "cache", temporary_.path() / "sessions", {resources / "styles"}, {resources / "backdrops"}});
+        desk_ = std::make_unique<ui::Desk>(ui::Desk::Places{
+            temporary_.path() / "no-models", temporary_.path() / "cache", temporary_.path() / "sessions", {resources / "styles"}, {resources / "backdrops"}});
         make({1440, 900});
     }
 
@@ -237,7 +238,8 @@ TEST_F(MainWindowTest, EveryAreaIsReachedByKeyboard)
 {
     withHeadshots();
     std::set<QWidget*> seen;
-    QWidget* const areas[] = {&window_->topBar(), window_->studio().bar(), window_->studio().canvas(), &window_->filmstrip(), &window_->leftDock(), window_->studio().rightDock(), &window_->jobStrip()};
+    QWidget* const areas[] = {&window_->topBar(),   window_->studio().bar(),       window_->studio().canvas(), &window_->filmstrip(),
+                              &window_->leftDock(), window_->studio().rightDock(), &window_->jobStrip()};
     std::vector<int> order;
     for (int i = 0; i < 8; ++i) {
         key(Qt::Key_F6, Qt::ControlModifier);
@@ -272,7 +274,8 @@ TEST_F(MainWindowTest, EveryControlHasANameAndEveryDisabledOneAReason)
         for (const QAbstractButton* button : window_->findChildren<QAbstractButton*>()) {
             if (!button->isVisible() || button->objectName().startsWith("qt_"))
                 continue;
-            EXPECT_FALSE(button->text().isEmpty() && button->accessibleName().isEmpty()) << button->metaObject()->className() << " in " << button->parentWidget()->metaObject()->className();
+            EXPECT_FALSE(button->text().isEmpty() && button->accessibleName().isEmpty())
+                << button->metaObject()->className() << " in " << button->parentWidget()->metaObject()->className();
             EXPECT_TRUE(button->isEnabled() || !button->toolTip().isEmpty()) << button->text().toStdString() << button->accessibleName().toStdString();
         }
     }
