@@ -21,10 +21,11 @@
 #include "ui/desk/desk.h"
 #include "ui/frame/actions.h"
 #include "ui/frame/docks.h"
-#include "ui/frame/file_dialogs.h"
 #include "ui/frame/job_strip.h"
 #include "ui/frame/message_place.h"
 #include "ui/frame/photos_page.h"
+#include "ui/frame/recent_sessions.h"
+#include "ui/frame/remembered.h"
 #include "ui/frame/steps.h"
 #include "ui/frame/studio_page.h"
 #include "ui/frame/top_bar.h"
@@ -257,12 +258,21 @@ TEST_F(MainWindowTest, RemembersItsDocksAndItsSessions)
 {
     withHeadshots();
     key(Qt::Key_F8);
-    const QString file = QString::fromStdString((temporary_.path() / "mine.likeness").string());
-    ui::answerNextDialog({file});
     window_->close();
     make({1440, 900});
     EXPECT_FALSE(window_->docks().isOpen(Docks::Right));
     EXPECT_TRUE(window_->docks().isOpen(Docks::Left));
+    window_->actions().close->trigger();
+    ASSERT_TRUE(waitFor([&] { return !desk_->isOpen(); }));
+    const ui::Remembered remembered(settings());
+    const std::vector<ui::RecentSession> recent = ui::recentSessions(remembered, desk_->sessionsFolder());
+    ASSERT_EQ(recent.size(), 1u);
+    EXPECT_EQ(recent[0].photos, 2);
+    EXPECT_EQ(recent[0].headshots, 4);
+    EXPECT_FALSE(recent[0].gone);
+    ui::Remembered again(settings());
+    ui::forgetSession(again, recent[0].file);
+    EXPECT_EQ(ui::recentSessions(again, {}).size(), 0u);
 }
 
 TEST_F(MainWindowTest, EveryControlHasANameAndEveryDisabledOneAReason)

@@ -80,7 +80,7 @@ QWidget* StudioPage::rightDock() const
 
 void StudioPage::setShape(const FrameShape& shape)
 {
-    plain_ = shape.plainStrip;
+    plain_ = shape.size == FrameShape::Size::Compact;  // a smaller one has no room to say so
     bar_->setShort(shape.size <= FrameShape::Size::Compact);
     refresh();
 }
