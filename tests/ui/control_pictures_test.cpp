@@ -207,7 +207,6 @@ QWidget* focusRings()
     button->setFont(ui::font(ui::Type::Button));
     button->setGeometry(10, 11, 120, 28);
     new ui::FocusRing(out);
-    out->setAttribute(Qt::WA_DontShowOnScreen);
     out->show();
     QApplication::setActiveWindow(out);
     button->setFocus(Qt::TabFocusReason);
