@@ -198,11 +198,11 @@ TEST_F(MainWindowTest, DocksFoldToRailsAndComeBack)
     EXPECT_EQ(docks.dock(Docks::Bottom)->height(), 188);
     EXPECT_EQ(docks.dock(Docks::Left)->geometry().bottom(), docks.dock(Docks::Bottom)->geometry().bottom()) << "left and right go down to the strip";
     key(Qt::Key_F6);
-    QCoreApplication::processEvents();
+    QTest::qWait(20);
     EXPECT_FALSE(docks.isOpen(Docks::Left));
     EXPECT_EQ(docks.dock(Docks::Left)->width(), 48);
     key(Qt::Key_F6);
-    QCoreApplication::processEvents();
+    QTest::qWait(20);
     EXPECT_EQ(docks.dock(Docks::Left)->width(), 232);
     key(Qt::Key_F9);
     EXPECT_FALSE(docks.isOpen(Docks::Left) || docks.isOpen(Docks::Bottom) || docks.isOpen(Docks::Right));

@@ -134,8 +134,6 @@ void Docks::arrange()
         hosts_[side]->setMinimumWidth(rail ? FrameShape::kRail : side == Left ? FrameShape::kLeftLeast : FrameShape::kRightLeast);
         hosts_[side]->setMaximumWidth(rail ? FrameShape::kRail : side == Left ? FrameShape::kLeftMost : FrameShape::kRightMost);
         docks_[side]->setVisible(shown_);
-        if (!rail && shown_)
-            window_.resizeDocks({docks_[side]}, {extentOf(side)}, Qt::Horizontal);
     }
     if (rails_[Left])
         rails_[Left]->setFootVisible(kFilmstripPart, shape_.bottomAway);
@@ -144,10 +142,18 @@ void Docks::arrange()
     hosts_[Bottom]->setMinimumHeight(bottomFolded ? filmstrip_->headerHeight() : FrameShape::kBottomLeast);
     hosts_[Bottom]->setMaximumHeight(bottomFolded ? filmstrip_->headerHeight() : FrameShape::kBottomMost);
     docks_[Bottom]->setVisible(shown_ && !shape_.bottomAway);
-    if (shown_ && !bottomFolded && !shape_.bottomAway)
-        window_.resizeDocks({docks_[Bottom]}, {extentOf(Bottom)}, Qt::Vertical);
+    resize();
+    // Again when the layout has taken in what was shown and hidden: before that it may give a dock its least width.
+    QMetaObject::invokeMethod(this, &Docks::resize, Qt::QueuedConnection);
     place();
     Q_EMIT changed();
+}
+
+void Docks::resize()
+{
+    for (const Side side : {Left, Bottom, Right})
+        if (shown_ && !railed(side) && !folded_[side])
+            window_.resizeDocks({docks_[side]}, {extentOf(side)}, side == Bottom ? Qt::Vertical : Qt::Horizontal);
 }
 
 void Docks::setFolded(Side side, bool folded)

@@ -55,6 +55,7 @@ protected:
 
 private:
     void arrange();
+    void resize();
     bool railed(Side side) const;
     int extentOf(Side side) const;
     QRect canvasArea() const;
