@@ -33,9 +33,10 @@ QString chipOf(const Desk& desk, const studio::Variation& headshot)
     return StudioPage::tr("%1, %2 of %3").arg(desk.styleName(headshot)).arg(place).arg(all);
 }
 
-double sideOf(const finish::RelightParams& light)
+/// @param last  what the last picture was lit from, where the recipe leaves it to the photo
+double sideOf(const finish::RelightParams& light, const Picture& last)
 {
-    return light.side == finish::LightSide::Left ? -1 : 1;
+    return light.side == finish::LightSide::Left ? -1 : light.side == finish::LightSide::Right ? 1 : last.keySide;
 }
 
 }  // namespace
@@ -108,7 +109,10 @@ void StudioPage::lookLarge()
 void StudioPage::joinPictures()
 {
     connect(&desk_, &Desk::pictureReady, this, [this](const Picture& picture) {
+        const bool otherSide = canvas_->picture().keySide != picture.keySide;
         canvas_->setPicture(picture);
+        if (otherSide)
+            refresh();  // the light handle and the ball stand where the photo has its light
         canvas_->setRefining(!picture.refined);
         canvas_->setMessage(nullptr);
         dock_->setPicture(picture.image);
@@ -258,15 +262,16 @@ void StudioPage::refresh()
     canvas_->setHeadshot(chipOf(desk_, *now), filmstrip_.spokenOfCurrent());
     const finish::Recipe& recipe = *now->recipe;
     const bool right = recipe.relight.rimRight >= recipe.relight.rimLeft;
-    canvas_->lightTool()->setLamps({.key = lamp::keyOf(recipe.relight, sideOf(recipe.relight)),
+    const double side = sideOf(recipe.relight, canvas_->picture());
+    canvas_->lightTool()->setLamps({.key = lamp::keyOf(recipe.relight, side),
                                     .lit = recipe.relight.setup != finish::LightSetup::None,
-                                    .rimFromRight = recipe.relight.rim > 0 ? sideOf(recipe.relight) < 0 : right,
+                                    .rimFromRight = recipe.relight.rim > 0 ? side < 0 : right,
                                     .rim = std::max({recipe.relight.rim, recipe.relight.rimLeft, recipe.relight.rimRight})});
     canvas_->cropTool()->setParams(recipe.framing);
     canvas_->brushTool()->setStrokes(recipe.matte);
     const QString id = desk_.currentId();
     const HeadshotView* view = desk_.headshot(id);
-    dock_->setKeySide(sideOf(recipe.relight));
+    dock_->setKeySide(side);
     dock_->setLook(id, recipe, desk_.styleRecipe(id));
     dock_->setMarks(desk_.marks());
     dock_->setJudgement(view ? view->judgement : std::nullopt, view && (view->busy || view->outOfDate || !view->judgement) && view->failure.isEmpty());
