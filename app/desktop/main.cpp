@@ -41,17 +41,19 @@ Wish wishOf(const QCoreApplication& application) {
     return {parser.positionalArguments(), parser.value(bench), parser.value(photo), parser.value(since).toLongLong()};
 }
 
-/// The window's words and Qt's, where they are there in the user's language; English otherwise.
+/// The window's words and Qt's in the user's language. English lies below, for what another language has not got yet and for its plural forms.
 void translate(QCoreApplication& application) {
-    const auto install = [&](const QString& name, const QString& folder) {
+    const auto install = [&](const QLocale& language, const QString& name, const QString& folder) {
         auto* words = new QTranslator(&application);
-        if (words->load(QLocale(), name, "_", folder))
+        if (words->load(language, name, "_", folder))
             QCoreApplication::installTranslator(words);
         else
             delete words;
     };
-    install("qtbase", QLibraryInfo::path(QLibraryInfo::TranslationsPath));
-    install("likeness", QString::fromStdString((base::programFile().parent_path().parent_path() / "share" / "likeness" / "translations").string()));
+    install(QLocale(QLocale::English), "likeness", ":/translations");
+    install(QLocale(), "qtbase", QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    if (QLocale().language() != QLocale::English)
+        install(QLocale(), "likeness", ":/translations");
 }
 
 }  // namespace

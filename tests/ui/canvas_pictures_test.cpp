@@ -106,7 +106,8 @@ TEST(CanvasPictures, InEveryStateAndTheme)
             Shown shown;
             scene.set(*shown.canvas);
             QApplication::processEvents();
-            pictures::expectSame(shown.canvas->grab().toImage().convertToFormat(QImage::Format_RGB32), QString("canvas-%1-%2%3").arg(scene.name, dark ? "dark" : "light").arg(suffix()));
+            pictures::expectSame(shown.canvas->grab().toImage().convertToFormat(QImage::Format_RGB32),
+                                 QString("canvas-%1-%2%3").arg(scene.name, dark ? "dark" : "light").arg(suffix()));
         }
     }
 }

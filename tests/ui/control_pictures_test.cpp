@@ -207,10 +207,11 @@ QWidget* focusRings()
     button->setFont(ui::font(ui::Type::Button));
     button->setGeometry(10, 11, 120, 28);
     new ui::FocusRing(out);
-    out->setAttribute(Qt::WA_DontShowOnScreen);
     out->show();
     QApplication::setActiveWindow(out);
+    button->clearFocus();  // which comes with the window, by no key
     button->setFocus(Qt::TabFocusReason);
+    EXPECT_TRUE(out->findChild<ui::FocusRing*>()->isVisible());
     return out;
 }
 

@@ -18,6 +18,7 @@
 #include "ui/controls/panel_header.h"
 #include "ui/controls/set_ups.h"
 #include "ui/controls/slider_row.h"
+#include "ui/panels/declared_words.h"
 #include "ui/panels/finish_dock.h"
 #include "ui/panels/histogram.h"
 #include "ui/panels/judgement_box.h"
@@ -94,6 +95,20 @@ TEST(FinishDock, HasAControlForEveryParameterButStrokes)
         // The set-up has a grid of its own; the seed is no matter of looks.
         const bool elsewhere = strokes || whole || parameter.key == "relight.setup";
         EXPECT_EQ(std::count(there.begin(), there.end(), parameter.key), elsewhere ? 0 : 1) << parameter.key;
+    }
+}
+
+TEST(FinishDock, AllThatIsDeclaredCanBeTranslated)
+{
+    const auto all = ui::declaredWords();
+    const auto expect = [&](std::string_view word) { EXPECT_TRUE(word.empty() || std::find(all.begin(), all.end(), word) != all.end()) << word << " is missing in ui/panels/declared_words.cpp"; };
+    for (const finish::Parameter& parameter : finish::parameters()) {
+        if (std::holds_alternative<finish::WholeKind>(parameter.kind))
+            continue;
+        expect(parameter.label), expect(parameter.unit), expect(parameter.help);
+        if (const auto* choice = std::get_if<finish::ChoiceKind>(&parameter.kind))
+            for (const auto& option : choice->options)
+                expect(option.label);
     }
 }
 
@@ -205,7 +220,7 @@ TEST(FinishDock, ABackdropIsChosenByName)
     Dock d;
     d.dock.reveal("background");
     auto* box = d.panel("Background")->findChild<QComboBox*>();
-    EXPECT_EQ(ui::words::background(d.style, backdrops()), box->currentText());
+    EXPECT_EQ(ui::words::background(d.style, finish::shownBackdrop(backdrops(), d.style)), box->currentText());
     const int navy = box->findText(QString::fromStdString(std::find_if(backdrops().begin(), backdrops().end(), [](const auto& b) { return b.id == "office-bright"; })->name));
     ASSERT_GE(navy, 0);
     box->setCurrentIndex(navy);
@@ -216,7 +231,7 @@ TEST(FinishDock, ABackdropIsChosenByName)
     EXPECT_TRUE(d.slider("background.aperture")->isVisibleTo(&d.dock));
     d.slider("background.aperture")->setByReader(5.6);
     EXPECT_TRUE(box->currentText().startsWith("Custom")) << box->currentText().toStdString();
-    EXPECT_TRUE(ui::words::background(d.last, backdrops()).endsWith("f/5.6"));
+    EXPECT_TRUE(ui::words::background(d.last, finish::shownBackdrop(backdrops(), d.last)).endsWith("f/5.6"));
 }
 
 TEST(FinishDock, MarksAreGivenUpAndKeptAgain)
@@ -330,7 +345,7 @@ TEST(LookWords, SayAPartInAFewWords)
     EXPECT_EQ(framing(recipe), "Portrait 4:5");
     recipe.framing.zoom = 130;
     EXPECT_EQ(framing(recipe), "Portrait 4:5, closer");
-    EXPECT_EQ(background(recipe, {}), "Original, out of focus, f/2");
+    EXPECT_EQ(background(recipe, nullptr), "Original, out of focus, f/2");
     EXPECT_EQ(cutOut({}), "Automatic");
 }
 

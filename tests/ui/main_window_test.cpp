@@ -4,8 +4,9 @@
 #include <memory>
 #include <set>
 
-#include <QAction>
+#include <gtest/gtest.h>
 #include <QAbstractButton>
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
@@ -14,17 +15,17 @@
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QTest>
-#include <gtest/gtest.h>
 
 #include "core/studio/session_edits.h"
 #include "tests/support/temporary_folder.h"
 #include "ui/desk/desk.h"
 #include "ui/frame/actions.h"
 #include "ui/frame/docks.h"
-#include "ui/frame/file_dialogs.h"
 #include "ui/frame/job_strip.h"
 #include "ui/frame/message_place.h"
 #include "ui/frame/photos_page.h"
+#include "ui/frame/recent_sessions.h"
+#include "ui/frame/remembered.h"
 #include "ui/frame/steps.h"
 #include "ui/frame/studio_page.h"
 #include "ui/frame/top_bar.h"
@@ -56,7 +57,8 @@ protected:
     void SetUp() override
     {
         const auto resources = std::filesystem::path(LIKENESS_SOURCE_DIR) / "resources";
-        desk_ = std::make_unique<ui::Desk>(ui::Desk::Places{temporary_.path() / "no-models", temporary_.path() / "cache", temporary_.path() / "sessions", {resources / "styles"}, {resources / "backdrops"}});
+        desk_ = std::make_unique<ui::Desk>(ui::Desk::Places{
+            temporary_.path() / "no-models", temporary_.path() / "cache", temporary_.path() / "sessions", {resources / "styles"}, {resources / "backdrops"}});
         make({1440, 900});
     }
 
@@ -196,11 +198,11 @@ TEST_F(MainWindowTest, DocksFoldToRailsAndComeBack)
     EXPECT_EQ(docks.dock(Docks::Bottom)->height(), 188);
     EXPECT_EQ(docks.dock(Docks::Left)->geometry().bottom(), docks.dock(Docks::Bottom)->geometry().bottom()) << "left and right go down to the strip";
     key(Qt::Key_F6);
-    QCoreApplication::processEvents();
+    QTest::qWait(20);
     EXPECT_FALSE(docks.isOpen(Docks::Left));
     EXPECT_EQ(docks.dock(Docks::Left)->width(), 48);
     key(Qt::Key_F6);
-    QCoreApplication::processEvents();
+    QTest::qWait(20);
     EXPECT_EQ(docks.dock(Docks::Left)->width(), 232);
     key(Qt::Key_F9);
     EXPECT_FALSE(docks.isOpen(Docks::Left) || docks.isOpen(Docks::Bottom) || docks.isOpen(Docks::Right));
@@ -237,7 +239,8 @@ TEST_F(MainWindowTest, EveryAreaIsReachedByKeyboard)
 {
     withHeadshots();
     std::set<QWidget*> seen;
-    QWidget* const areas[] = {&window_->topBar(), window_->studio().bar(), window_->studio().canvas(), &window_->filmstrip(), &window_->leftDock(), window_->studio().rightDock(), &window_->jobStrip()};
+    QWidget* const areas[] = {&window_->topBar(),   window_->studio().bar(),       window_->studio().canvas(), &window_->filmstrip(),
+                              &window_->leftDock(), window_->studio().rightDock(), &window_->jobStrip()};
     std::vector<int> order;
     for (int i = 0; i < 8; ++i) {
         key(Qt::Key_F6, Qt::ControlModifier);
@@ -255,12 +258,21 @@ TEST_F(MainWindowTest, RemembersItsDocksAndItsSessions)
 {
     withHeadshots();
     key(Qt::Key_F8);
-    const QString file = QString::fromStdString((temporary_.path() / "mine.likeness").string());
-    ui::answerNextDialog({file});
     window_->close();
     make({1440, 900});
     EXPECT_FALSE(window_->docks().isOpen(Docks::Right));
     EXPECT_TRUE(window_->docks().isOpen(Docks::Left));
+    window_->actions().close->trigger();
+    ASSERT_TRUE(waitFor([&] { return !desk_->isOpen(); }));
+    const ui::Remembered remembered(settings());
+    const std::vector<ui::RecentSession> recent = ui::recentSessions(remembered, desk_->sessionsFolder());
+    ASSERT_EQ(recent.size(), 1u);
+    EXPECT_EQ(recent[0].photos, 2);
+    EXPECT_EQ(recent[0].headshots, 4);
+    EXPECT_FALSE(recent[0].gone);
+    ui::Remembered again(settings());
+    ui::forgetSession(again, recent[0].file);
+    EXPECT_EQ(ui::recentSessions(again, {}).size(), 0u);
 }
 
 TEST_F(MainWindowTest, EveryControlHasANameAndEveryDisabledOneAReason)
@@ -272,7 +284,8 @@ TEST_F(MainWindowTest, EveryControlHasANameAndEveryDisabledOneAReason)
         for (const QAbstractButton* button : window_->findChildren<QAbstractButton*>()) {
             if (!button->isVisible() || button->objectName().startsWith("qt_"))
                 continue;
-            EXPECT_FALSE(button->text().isEmpty() && button->accessibleName().isEmpty()) << button->metaObject()->className() << " in " << button->parentWidget()->metaObject()->className();
+            EXPECT_FALSE(button->text().isEmpty() && button->accessibleName().isEmpty())
+                << button->metaObject()->className() << " in " << button->parentWidget()->metaObject()->className();
             EXPECT_TRUE(button->isEnabled() || !button->toolTip().isEmpty()) << button->text().toStdString() << button->accessibleName().toStdString();
         }
     }

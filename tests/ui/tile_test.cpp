@@ -1,9 +1,9 @@
+#include <gtest/gtest.h>
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
-#include <gtest/gtest.h>
 
 #include "tests/ui/pictures.h"
 #include "ui/lists/tile_model.h"
@@ -49,7 +49,8 @@ Tile headshot(const QString& id, int stars, int likeness)
 /// Of every state: idle, current, selected, busy, rejected, out of date, failed, waiting.
 std::vector<Tile> headshots()
 {
-    std::vector<Tile> tiles{headshot("a", 3, 91), headshot("bb", 5, 94), headshot("ccc", 4, 93), headshot("dddd", 0, 86), headshot("eeeee", 1, 79), headshot("ffffff", 3, 91), headshot("ggggggg", 2, 88)};
+    std::vector<Tile> tiles{headshot("a", 3, 91),     headshot("bb", 5, 94),     headshot("ccc", 4, 93),    headshot("dddd", 0, 86),
+                            headshot("eeeee", 1, 79), headshot("ffffff", 3, 91), headshot("ggggggg", 2, 88)};
     tiles[1].rating.flag = studio::Flag::Pick;
     tiles[1].rating.label = studio::Label::Green;
     tiles[2].rating.label = studio::Label::Yellow;
@@ -68,7 +69,8 @@ std::vector<Tile> photos()
 {
     std::vector<Tile> tiles{headshot("a", 0, 0), headshot("bb", 0, 0), headshot("ccc", 0, 0)};
     const Tile::Sign signs[] = {Tile::Sign::Good, Tile::Sign::Warn, Tile::Sign::Bad};
-    const QString badges[] = {"Good", "Too dark", "No face found"}, icons[] = {"check", "sun-dim", "image-off"}, names[] = {"IMG_2041.jpg", "a very long name of a photo.jpg", "IMG_2075.jpg"};
+    const QString badges[] = {"Good", "Too dark", "No face found"}, icons[] = {"check", "sun-dim", "image-off"},
+                  names[] = {"IMG_2041.jpg", "a very long name of a photo.jpg", "IMG_2075.jpg"};
     for (int i = 0; i < 3; ++i) {
         tiles[i].name = names[i];
         tiles[i].line = i == 0 ? "" : "See why";
@@ -105,7 +107,13 @@ QWidget* view(std::vector<Tile> tiles, TileMode mode, const QSize& size, int wid
 TEST(Tiles, StripLooksAsItDid)
 {
     SKIP_WITHOUT_INTER();
-    pictures::expectAll("tiles-strip", [] { return view(headshots(), TileMode::Strip, {780, 148}, 84, {"bb", "ccc"}); });
+    pictures::expectAll("tiles-strip", [] {
+        std::vector<Tile> four = headshots();
+        four.erase(four.begin() + 6, four.end());
+        four.erase(four.begin() + 2);
+        four.erase(four.begin());
+        return view(std::move(four), TileMode::Strip, {396, 148}, 84, {"bb", "ffffff"});
+    });
 }
 
 TEST(Tiles, NarrowStripSaysStarsInAFigure)
@@ -159,7 +167,8 @@ TEST(Tiles, KeysAreToldAndLettersAreLeftToTheWindow)
     const std::unique_ptr<QWidget> owner(view(headshots(), TileMode::Strip, {900, 180}, 92, {"a"}));
     auto* strip = static_cast<TileView*>(owner.get());
     strip->QWidget::show();
-    QSignalSpy current(strip, &TileView::currentChangedByUser), toggled(strip, &TileView::toggled), deleted(strip, &TileView::deleted), size(strip, &TileView::sizeWanted);
+    QSignalSpy current(strip, &TileView::currentChangedByUser), toggled(strip, &TileView::toggled), deleted(strip, &TileView::deleted),
+        size(strip, &TileView::sizeWanted);
     QTest::keyClick(strip, Qt::Key_Right);
     ASSERT_EQ(current.size(), 1);
     EXPECT_EQ(current[0][0].toString(), "bb");

@@ -99,7 +99,8 @@ CanvasBar::CanvasBar(Canvas* canvas, QWidget* parent) : QWidget(parent), canvas_
     };
     const Toggle toggles[] = {{Canvas::Overlay::Light, tr("Light handle"), "L", "sun", tr("Move the main light over the face")},
                               {Canvas::Overlay::Crop, tr("Crop"), "R", "crop", tr("Drag the frame, its grips, or turn it outside")},
-                              {Canvas::Overlay::Clipping, tr("Clipping"), "J", "triangle-alert", tr("Stripes where white or black has no drawing left: rising for white, falling for black")},
+                              {Canvas::Overlay::Clipping, tr("Clipping"), "J", "triangle-alert",
+                               tr("Stripes where white or black has no drawing left: rising for white, falling for black")},
                               {Canvas::Overlay::CutOut, tr("Cut-out"), "M", "user-round", tr("A veil over what is cut away")},
                               {Canvas::Overlay::Guides, tr("Guides"), {}, "grid-3x3", tr("Thirds and the eye line")}};
     const auto tool = [&](const QString& name, const QString& key, const QString& iconName, const QString& says) {

@@ -50,7 +50,8 @@ void Canvas::paintPicture(QPainter& p, Side where, Side side, const QRectF& clip
         const qint64 key = shown.picture().cacheKey();
         if (stripes_.picture != key || stripes_.target != target || !stripes_.region.contains(region))
             stripes_ = {key, target, region,
-                        overlays::clipping(shown.picture(), target, region, static_cast<int>(std::lround(kStripes * ratio)), Theme::darkTheme().bad, Theme::darkTheme().accent)};
+                        overlays::clipping(shown.picture(), target, region, static_cast<int>(std::lround(kStripes * ratio)), Theme::darkTheme().bad,
+                                           Theme::darkTheme().accent)};
         p.drawImage(region.topLeft(), stripes_.image, region.translated(-stripes_.region.topLeft()));
     }
     if (side == Side::After && (on(Overlay::CutOut) || brush_ != Brush::None) && !cutOutFrame_.image.isNull()) {
@@ -108,7 +109,9 @@ void Canvas::paintOverlays(QPainter& p, const Scene& scene)
 
 void Canvas::paintWords(QPainter& p, const Scene& scene) const
 {
-    const auto corner = [&](const QRectF& pane) { return (scene.view.rect().translated(pane.topLeft()) & pane).adjusted(kChipInset, kChipInset, -kChipInset, -kChipInset); };
+    const auto corner = [&](const QRectF& pane) {
+        return (scene.view.rect().translated(pane.topLeft()) & pane).adjusted(kChipInset, kChipInset, -kChipInset, -kChipInset);
+    };
     const QString before = tr("Before"), after = tr("After");
     if (mode_ == Mode::Wipe && !holdsBefore_) {
         const QRectF inside = corner(scene.pane);

@@ -78,7 +78,8 @@ QRectF dragged(const QRectF& rect, const Grip& grip, const QPointF& at)
     const QPointF line(grip.x * rect.width(), grip.y * rect.height());
     const double scale = std::max(0.05, QPointF::dotProduct(at - fixed, line) / QPointF::dotProduct(line, line));
     const QSizeF size = rect.size() * scale;
-    return {fixed.x() - size.width() * (grip.x > 0 ? 0 : grip.x < 0 ? 1 : 0.5), fixed.y() - size.height() * (grip.y > 0 ? 0 : grip.y < 0 ? 1 : 0.5), size.width(), size.height()};
+    const QPointF before(size.width() * (1 - grip.x) / 2, size.height() * (1 - grip.y) / 2);
+    return {fixed - before, size};
 }
 
 }  // namespace ui::crop

@@ -93,7 +93,8 @@ void CropTool::settle(const Scene& scene)
     base_.reset();
     if (!scene.picture.image.isNull() && !scene.picture.framing.output.empty()) {
         const auto& output = scene.picture.framing.output;
-        const auto of = [&](const QPointF& image) { return QPointF(image.x() * output.width / scene.picture.image.width(), image.y() * output.height / scene.picture.image.height()); };
+        const QSize image = scene.picture.image.size();
+        const auto of = [&](const QPointF& p) { return QPointF(p.x() * output.width / image.width(), p.y() * output.height / image.height()); };
         base_ = crop::baseOf(latest_, scene.picture.framing, of(scene.picture.eyes[0]), of(scene.picture.eyes[1]));
     }
     wanted_ = latest_;
@@ -269,8 +270,9 @@ void CropTool::paint(QPainter& p, const Scene& scene) const
     p.restore();
     if (drag_) {
         const auto number = [](float value) { return QString::number(std::round(value * 10) / 10); };
-        const QString text = drag_->place.kind == Place::Kind::Outside ? crop::mostTurn(*base_) > 0 ? tr("Level %1 %").arg(number(wanted_.level)) : tr("The head is level")
-                                                                       : tr("Head size %1 %").arg(number(wanted_.zoom));
+        QString text = tr("Head size %1 %").arg(number(wanted_.zoom));
+        if (drag_->place.kind == Place::Kind::Outside)
+            text = crop::mostTurn(*base_) > 0 ? tr("Level %1 %").arg(number(wanted_.level)) : tr("The head is level");
         const QSizeF size = chipSize(text);
         paintChip(p, scene, {scene.pane.center().x() - size.width() / 2, scene.pane.top() + 12}, text);
     }

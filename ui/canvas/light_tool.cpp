@@ -58,7 +58,7 @@ LightTool::LightTool(QWidget* canvas) : QObject(canvas), key_(new Handle(kSun, c
         p.setPen(ring);
         p.setBrush(Qt::NoBrush);
         p.drawEllipse(QPointF(), kSun / 2.0 - 2, kSun / 2.0 - 2);
-        p.drawPixmap(QPointF(-8, -8), iconPixmap("sun", 16, p.device()->devicePixelRatioF(), t.lamp));
+        p.drawPixmap(QPointF(-8, -8), iconPixmap("sun", 16, ratioOf(p), t.lamp));
     };
     rim_->drawn = [this](QPainter& p) {
         p.setPen(QPen(over::edge(), 1));

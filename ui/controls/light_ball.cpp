@@ -5,6 +5,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include "ui/controls/drag_key.h"
 #include "ui/controls/sphere.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -14,14 +15,7 @@ namespace {
 
 constexpr int kSide = 134, kCompactSide = 118, kMargin = 12;  // room for a lamp behind the ball
 constexpr double kSun = 22, kDot = 10;
-constexpr int kKeysFollow = 900;
 constexpr double kFirstRim = 30;  // percent, where a rim light is dragged that is out
-
-QString nextKey()
-{
-    static quint64 last = 0;
-    return QString("light-%1").arg(++last);
-}
 
 }  // namespace
 
@@ -166,7 +160,7 @@ void LightBall::mousePressEvent(QMouseEvent* event)
     // Beside the sun: it comes to the pointer.
     const bool taken = handle_ == Handle::Rim || std::hypot(grip.x(), grip.y()) <= kSun / 2 + 2;
     drag_ = Drag{key_, rim_, taken ? grip : QPointF()};
-    step_ = nextKey();
+    step_ = nextDragKey();
     if (!taken)
         mouseMoveEvent(event);
     update();
@@ -247,7 +241,7 @@ void LightBall::keyPressEvent(QKeyEvent* event)
     default: QWidget::keyPressEvent(event); return;
     }
     if (step_.isEmpty())
-        step_ = nextKey();
+        step_ = nextDragKey();
     const auto rounded = [](double v) { return std::round(v * 10) / 10; };
     if (handle_ == Handle::Key)
         changeKey({rounded(key_.azimuth + across), rounded(key_.elevation + up)});

@@ -68,6 +68,8 @@ void PanelHeader::setWords(const QString& words)
 
 void PanelHeader::setBypassed(bool bypassed)
 {
+    if (bypassed_ == bypassed && !eye_->icon().isNull())
+        return;
     bypassed_ = bypassed;
     eye_->setIcon(ui::icon(bypassed ? "eye-off" : "eye"));
     eye_->setToolTip(bypassed ? tr("Use %1 again").arg(name_) : tr("Leave %1 out").arg(name_));

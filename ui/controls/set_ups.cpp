@@ -55,7 +55,7 @@ protected:
             p.drawPixmap(place.topLeft(), iconPixmap("scan-face", kBall, ratio, t.text2));
         } else {
             const auto arrangement = finish::relight::arrangementOf(setup_);
-            p.drawImage(QRectF(place), litSphere(static_cast<int>(std::lround(kBall * ratio)), ratio, lamp::ofSetup(setup_, side_), 0.35 * arrangement.fill));
+            p.drawImage(QRectF(place), litSphere(static_cast<int>(std::lround(kBall * ratio)), ratio, lamp::ofSetup(setup_, side_), 0.15 * arrangement.fill));
         }
         p.setOpacity(1);
         QFont face = ui::font(Type::Caption);

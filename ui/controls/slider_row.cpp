@@ -11,6 +11,7 @@
 #include <QStyle>
 #include <QWheelEvent>
 
+#include "ui/controls/drag_key.h"
 #include "ui/theme/theme.h"
 
 namespace ui {
@@ -18,13 +19,6 @@ namespace {
 
 constexpr int kGap = 10, kValueWidth = 46, kValueInset = 6;
 constexpr double kTrack = 4, kHandle = 14, kHandleHovered = 16, kSnap = 3;
-constexpr int kKeysFollow = 900;  // milliseconds within which keys are one step of the history
-
-QString nextKey()
-{
-    static quint64 last = 0;
-    return QString("slider-%1").arg(++last);
-}
 
 }  // namespace
 
@@ -184,7 +178,7 @@ void SliderRow::change(double value)
 void SliderRow::byKeys(double value)
 {
     if (key_.isEmpty())
-        key_ = nextKey();
+        key_ = nextDragKey();
     change(value);
     keys_.start(kKeysFollow, this);
 }
@@ -203,7 +197,7 @@ void SliderRow::reset()
     endKeys();
     if (!isChanged())
         return;
-    key_ = nextKey();
+    key_ = nextDragKey();
     change(fallback_);
     key_.clear();
     Q_EMIT committed(value_);
@@ -236,7 +230,7 @@ void SliderRow::mousePressEvent(QMouseEvent* event)
         return;
     }
     drag_ = Drag{value_, scale_.placeOf(value_), event->position().x(), false};
-    key_ = nextKey();
+    key_ = nextDragKey();
     // On the track the handle comes to the pointer; on the handle and the label it is taken where it is.
     if (part == Part::Track && !overHandle(event->position())) {
         drag_->place = placeAt(event->position().x());
@@ -443,7 +437,7 @@ void SliderRow::endTyping(bool keep)
             field_->selectAll();
             return;
         }
-        key_ = nextKey();
+        key_ = nextDragKey();
         const double before = value_;
         change(*typed);
         key_.clear();

@@ -22,7 +22,8 @@
 /// What each action of the window does.
 namespace ui {
 
-void MainWindow::joinActions() {
+void MainWindow::joinActions()
+{
     joinFile();
     joinEdit();
     joinView();
@@ -30,14 +31,17 @@ void MainWindow::joinActions() {
     connect(actions_->help, &QAction::triggered, this, [this] { (new HelpSheet(this))->open(); });
     connect(actions_->keys, &QAction::triggered, this, [this] { (new KeySheet(*actions_, this))->open(); });
     connect(actions_->about, &QAction::triggered, this, [this] {
-        auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Likeness"), tr("Likeness %1").arg(QApplication::applicationVersion()), QMessageBox::Close, this);
-        box->setInformativeText(tr("Professional headshots from your own photos, made on this computer.\n\nIcons: Lucide (ISC) and Feather (MIT). Window: Qt %1.").arg(qVersion()));
+        auto* box =
+            new QMessageBox(QMessageBox::NoIcon, tr("About Likeness"), tr("Likeness %1").arg(QApplication::applicationVersion()), QMessageBox::Close, this);
+        box->setInformativeText(
+            tr("Professional headshots from your own photos, made on this computer.\n\nIcons: Lucide (ISC) and Feather (MIT). Window: Qt %1.").arg(qVersion()));
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->open();
     });
 }
 
-void MainWindow::joinFile() {
+void MainWindow::joinFile()
+{
     connect(actions_->newSession, &QAction::triggered, this, [this] {
         if (!mayClose())
             return;
@@ -70,7 +74,8 @@ void MainWindow::joinFile() {
     connect(actions_->quit, &QAction::triggered, this, &QWidget::close);
 }
 
-void MainWindow::joinEdit() {
+void MainWindow::joinEdit()
+{
     connect(actions_->undo, &QAction::triggered, &desk_, &Desk::undo);
     connect(actions_->redo, &QAction::triggered, &desk_, &Desk::redo);
     connect(actions_->paste, &QAction::triggered, this, &MainWindow::paste);
@@ -95,7 +100,8 @@ void MainWindow::joinEdit() {
     });
 }
 
-void MainWindow::joinView() {
+void MainWindow::joinView()
+{
     for (int i = 0; i < 4; ++i)
         connect(actions_->steps[i], &QAction::triggered, this, [this, i] { wantStep(i); });
     connect(actions_->leftDock, &QAction::triggered, this, [this] { docks_->toggle(Docks::Left); });
@@ -125,7 +131,8 @@ void MainWindow::joinView() {
     }
 }
 
-void MainWindow::joinPhoto() {
+void MainWindow::joinPhoto()
+{
     for (int i = 0; i < 6; ++i)
         connect(actions_->stars[i], &QAction::triggered, this, [this, i] { desk_.rate(desk_.selected(), i); });
     for (int i = 0; i < 4; ++i)
@@ -144,7 +151,8 @@ void MainWindow::joinPhoto() {
     connect(actions_->cancelJob, &QAction::triggered, jobStrip_, &JobStrip::cancelShown);
 }
 
-void MainWindow::refreshActions() {
+void MainWindow::refreshActions()
+{
     const bool open = desk_.isOpen(), writable = open && !desk_.readOnly(), studio = screen_ == Screen::Studio, current = desk_.current() != nullptr;
     for (QAction* each : {actions_->save, actions_->saveCopy, actions_->close})
         each->setEnabled(open);
@@ -161,8 +169,9 @@ void MainWindow::refreshActions() {
         each->setEnabled(studio && writable && current);
     for (QAction* each : actions_->labels)
         each->setEnabled(studio && writable && current);
-    for (QAction* each : {actions_->after, actions_->wipe, actions_->split, actions_->blink, actions_->zoom, actions_->eyes, actions_->light, actions_->crop, actions_->clipping, actions_->cutOut,
-                          actions_->overlays, actions_->generate, actions_->leftDock, actions_->bottomDock, actions_->rightDock, actions_->allDocks, actions_->next, actions_->previous})
+    for (QAction* each : {actions_->after, actions_->wipe, actions_->split, actions_->blink, actions_->zoom, actions_->eyes, actions_->light, actions_->crop,
+                          actions_->clipping, actions_->cutOut, actions_->overlays, actions_->generate, actions_->leftDock, actions_->bottomDock,
+                          actions_->rightDock, actions_->allDocks, actions_->next, actions_->previous})
         each->setEnabled(studio);
     actions_->makeHeadshots->setEnabled(writable && !desk_.photosBestFirst().isEmpty());
     actions_->compare->setEnabled(false);
@@ -173,18 +182,21 @@ void MainWindow::refreshActions() {
     actions_->steps[3]->setEnabled(open && current);
 }
 
-void MainWindow::setAppearance(int choice) {
+void MainWindow::setAppearance(int choice)
+{
     const Theme& theme = themeFor(static_cast<Appearance>(choice));
     if (&Theme::now() != &theme)
         apply(*qApp, theme);
 }
 
-void MainWindow::saveAs() {
+void MainWindow::saveAs()
+{
     if (const QString file = askWhereToSave(this, desk_.name()); !file.isEmpty())
         desk_.saveAs(file);
 }
 
-void MainWindow::exportCurrent() {
+void MainWindow::exportCurrent()
+{
     const studio::Variation* current = desk_.current();
     if (!current)
         return;
@@ -192,7 +204,8 @@ void MainWindow::exportCurrent() {
         desk_.exportHeadshot(desk_.currentId(), file);
 }
 
-void MainWindow::paste() {
+void MainWindow::paste()
+{
     const QMimeData* held = QApplication::clipboard()->mimeData();
     const QStringList files = held ? filesOf(*held, folderForPasted()) : QStringList();
     if (files.isEmpty())
@@ -201,11 +214,13 @@ void MainWindow::paste() {
         take(files);
 }
 
-QString MainWindow::folderForPasted() const {
+QString MainWindow::folderForPasted() const
+{
     return QString::fromStdString((base::cacheFolder() / "pasted").string());
 }
 
-void MainWindow::act(const Notice& notice) {
+void MainWindow::act(const Notice& notice)
+{
     desk_.act(notice);
 }
 

@@ -10,7 +10,8 @@
 
 namespace ui {
 
-QAction* Actions::make(const QString& text, const QString& key, const QString& iconName, bool mirrors) {
+QAction* Actions::make(const QString& text, const QString& key, const QString& iconName, bool mirrors)
+{
     auto* action = new QAction(text, this);
     if (!iconName.isEmpty())
         action->setIcon(icon(iconName, {.mirrors = mirrors}));
@@ -26,7 +27,8 @@ QAction* Actions::make(const QString& text, const QString& key, const QString& i
     return action;
 }
 
-Actions::Actions(QWidget* window) : QObject(window), window_(window) {
+Actions::Actions(QWidget* window) : QObject(window), window_(window)
+{
     groups_.push_back({tr("File"), {}});
     newSession = make(tr("&New session"), "Ctrl+N", "plus");
     open = make(tr("&Open…"), "Ctrl+O", "folder-open");
@@ -120,7 +122,8 @@ Actions::Actions(QWidget* window) : QObject(window), window_(window) {
     about->setMenuRole(QAction::AboutRole);
 }
 
-std::vector<QMenu*> Actions::menus() {
+std::vector<QMenu*> Actions::menus()
+{
     if (!menus_.empty())
         return menus_;
     const auto menu = [this](const QString& name) { return menus_.emplace_back(new QMenu(name, window_)); };
@@ -188,17 +191,20 @@ std::vector<QMenu*> Actions::menus() {
     return menus_;
 }
 
-void Actions::fill(QMenuBar& bar) {
+void Actions::fill(QMenuBar& bar)
+{
     for (QMenu* each : menus())
         bar.addMenu(each);
 }
 
-void Actions::fill(QMenu& menu) {
+void Actions::fill(QMenu& menu)
+{
     for (QMenu* each : menus())
         menu.addMenu(each);
 }
 
-void Actions::setLetterKeys(bool on) {
+void Actions::setLetterKeys(bool on)
+{
     letterKeys->setChecked(on);
     for (const auto& [action, key] : letters_)
         action->setShortcut(on ? QKeySequence(key) : QKeySequence());

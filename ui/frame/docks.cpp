@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include <QDockWidget>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QMainWindow>
-#include <QEvent>
 #include <QStyle>
 
 #include "ui/frame/dock_grip.h"
@@ -30,7 +30,8 @@ constexpr const char* kNames[] = {"left", "bottom", "right"};
 }  // namespace
 
 Docks::Docks(QMainWindow& window, QWidget* left, Filmstrip* bottom, QWidget* right)
-    : QObject(&window), window_(window), contents_{left, bottom, right}, filmstrip_(bottom), flyout_(new Flyout(&window)) {
+    : QObject(&window), window_(window), contents_{left, bottom, right}, filmstrip_(bottom), flyout_(new Flyout(&window))
+{
     const QString names[] = {tr("Left dock"), tr("Filmstrip"), tr("Right dock")};
     constexpr Qt::DockWidgetArea kAreas[] = {Qt::LeftDockWidgetArea, Qt::BottomDockWidgetArea, Qt::RightDockWidgetArea};
     const bool mirrored = window.isRightToLeft();
@@ -84,7 +85,8 @@ Docks::Docks(QMainWindow& window, QWidget* left, Filmstrip* bottom, QWidget* rig
     flyout_->setKept({rails_[Left], rails_[Right]});
 }
 
-void Docks::setShape(const FrameShape& shape) {
+void Docks::setShape(const FrameShape& shape)
+{
     if (shape == shape_)
         return;
     dismissFlyout();
@@ -92,7 +94,8 @@ void Docks::setShape(const FrameShape& shape) {
     arrange();
 }
 
-void Docks::setShown(bool shown) {
+void Docks::setShown(bool shown)
+{
     if (shown == shown_)
         return;
     dismissFlyout();
@@ -100,24 +103,28 @@ void Docks::setShown(bool shown) {
     arrange();
 }
 
-bool Docks::railed(Side side) const {
+bool Docks::railed(Side side) const
+{
     return side == Left ? shape_.leftRail : side == Right ? shape_.rightRail : shape_.bottomAway;
 }
 
-bool Docks::isOpen(Side side) const {
+bool Docks::isOpen(Side side) const
+{
     return flyout_->content() == contents_[side] || (shown_ && !railed(side) && !folded_[side]);
 }
 
-int Docks::extentOf(Side side) const {
+int Docks::extentOf(Side side) const
+{
     switch (side) {
-        case Left: return std::clamp(chosen_[Left] > 0 ? chosen_[Left] : shape_.left, FrameShape::kLeftLeast, FrameShape::kLeftMost);
-        case Right: return std::clamp(chosen_[Right] > 0 ? chosen_[Right] : shape_.right, FrameShape::kRightLeast, FrameShape::kRightMost);
-        case Bottom: break;
+    case Left: return std::clamp(chosen_[Left] > 0 ? chosen_[Left] : shape_.left, FrameShape::kLeftLeast, FrameShape::kLeftMost);
+    case Right: return std::clamp(chosen_[Right] > 0 ? chosen_[Right] : shape_.right, FrameShape::kRightLeast, FrameShape::kRightMost);
+    case Bottom: break;
     }
     return std::clamp(!shape_.plainStrip && chosen_[Bottom] > 0 ? chosen_[Bottom] : shape_.bottom, FrameShape::kBottomLeast, FrameShape::kBottomMost);
 }
 
-void Docks::arrange() {
+void Docks::arrange()
+{
     filmstrip_->setPlain(shape_.plainStrip);
     for (const Side side : {Left, Right}) {
         const bool rail = railed(side) || folded_[side];
@@ -127,8 +134,6 @@ void Docks::arrange() {
         hosts_[side]->setMinimumWidth(rail ? FrameShape::kRail : side == Left ? FrameShape::kLeftLeast : FrameShape::kRightLeast);
         hosts_[side]->setMaximumWidth(rail ? FrameShape::kRail : side == Left ? FrameShape::kLeftMost : FrameShape::kRightMost);
         docks_[side]->setVisible(shown_);
-        if (!rail && shown_)
-            window_.resizeDocks({docks_[side]}, {extentOf(side)}, Qt::Horizontal);
     }
     if (rails_[Left])
         rails_[Left]->setFootVisible(kFilmstripPart, shape_.bottomAway);
@@ -137,18 +142,28 @@ void Docks::arrange() {
     hosts_[Bottom]->setMinimumHeight(bottomFolded ? filmstrip_->headerHeight() : FrameShape::kBottomLeast);
     hosts_[Bottom]->setMaximumHeight(bottomFolded ? filmstrip_->headerHeight() : FrameShape::kBottomMost);
     docks_[Bottom]->setVisible(shown_ && !shape_.bottomAway);
-    if (shown_ && !bottomFolded && !shape_.bottomAway)
-        window_.resizeDocks({docks_[Bottom]}, {extentOf(Bottom)}, Qt::Vertical);
+    resize();
+    // Again when the layout has taken in what was shown and hidden: before that it may give a dock its least width.
+    QMetaObject::invokeMethod(this, &Docks::resize, Qt::QueuedConnection);
     place();
     Q_EMIT changed();
 }
 
-void Docks::setFolded(Side side, bool folded) {
+void Docks::resize()
+{
+    for (const Side side : {Left, Bottom, Right})
+        if (shown_ && !railed(side) && !folded_[side])
+            window_.resizeDocks({docks_[side]}, {extentOf(side)}, side == Bottom ? Qt::Vertical : Qt::Horizontal);
+}
+
+void Docks::setFolded(Side side, bool folded)
+{
     folded_[side] = folded;
     arrange();
 }
 
-void Docks::toggle(Side side) {
+void Docks::toggle(Side side)
+{
     if (!shown_)
         return;
     if (!railed(side)) {
@@ -161,7 +176,8 @@ void Docks::toggle(Side side) {
     }
 }
 
-void Docks::toggleAll() {
+void Docks::toggleAll()
+{
     if (!shown_)
         return;
     dismissFlyout();
@@ -171,14 +187,16 @@ void Docks::toggleAll() {
     arrange();
 }
 
-QRect Docks::canvasArea() const {
+QRect Docks::canvasArea() const
+{
     QRect area = window_.centralWidget()->geometry();
     if (docks_[Bottom]->isVisible())
         area |= docks_[Bottom]->geometry();
     return area;
 }
 
-void Docks::reveal(Side side) {
+void Docks::reveal(Side side)
+{
     if (!shown_ || isOpen(side))
         return;
     if (side == Bottom && !railed(side)) {
@@ -193,7 +211,8 @@ void Docks::reveal(Side side) {
     Q_EMIT changed();
 }
 
-void Docks::place() {
+void Docks::place()
+{
     flyout_->place(canvasArea());
     for (const Side side : {Left, Bottom, Right}) {
         const QRect dock = docks_[side]->geometry();
@@ -210,11 +229,13 @@ void Docks::place() {
         flyout_->raise();
 }
 
-void Docks::dismissFlyout() {
+void Docks::dismissFlyout()
+{
     flyout_->dismiss();
 }
 
-void Docks::putBack(QWidget* content) {
+void Docks::putBack(QWidget* content)
+{
     for (const Side side : {Left, Bottom, Right}) {
         if (contents_[side] != content)
             continue;
@@ -227,26 +248,31 @@ void Docks::putBack(QWidget* content) {
     Q_EMIT changed();
 }
 
-void Docks::changeBottomHeight(int by) {
+void Docks::changeBottomHeight(int by)
+{
     dragTo(Bottom, docks_[Bottom]->height() + by);
 }
 
-void Docks::dragTo(Side side, int extent) {
+void Docks::dragTo(Side side, int extent)
+{
     if (railed(side) || folded_[side] || (side == Bottom && shape_.plainStrip))
         return;
-    constexpr int kLeast[] = {FrameShape::kLeftLeast, FrameShape::kBottomLeast, FrameShape::kRightLeast}, kMost[] = {FrameShape::kLeftMost, FrameShape::kBottomMost, FrameShape::kRightMost};
+    constexpr int kLeast[] = {FrameShape::kLeftLeast, FrameShape::kBottomLeast, FrameShape::kRightLeast},
+                  kMost[] = {FrameShape::kLeftMost, FrameShape::kBottomMost, FrameShape::kRightMost};
     chosen_[side] = std::clamp(extent, kLeast[side], kMost[side]);
     window_.resizeDocks({docks_[side]}, {chosen_[side]}, side == Bottom ? Qt::Vertical : Qt::Horizontal);
 }
 
-bool Docks::eventFilter(QObject* watched, QEvent* event) {
+bool Docks::eventFilter(QObject* watched, QEvent* event)
+{
     // The layout gives docks their places when the event loop runs.
     if (event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Show || event->type() == QEvent::Hide)
         place();
     return QObject::eventFilter(watched, event);
 }
 
-void Docks::restore(const Remembered& remembered) {
+void Docks::restore(const Remembered& remembered)
+{
     for (const Side side : {Left, Bottom, Right}) {
         chosen_[side] = remembered.value(QString("docks/%1").arg(kNames[side]), 0).toInt();
         folded_[side] = remembered.value(QString("docks/%1Folded").arg(kNames[side]), false).toBool();
@@ -254,7 +280,8 @@ void Docks::restore(const Remembered& remembered) {
     arrange();
 }
 
-void Docks::store(Remembered& remembered) const {
+void Docks::store(Remembered& remembered) const
+{
     for (const Side side : {Left, Bottom, Right}) {
         if (chosen_[side] > 0)
             remembered.set(QString("docks/%1").arg(kNames[side]), chosen_[side]);

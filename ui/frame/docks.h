@@ -55,6 +55,7 @@ protected:
 
 private:
     void arrange();
+    void resize();
     bool railed(Side side) const;
     int extentOf(Side side) const;
     QRect canvasArea() const;
@@ -70,7 +71,7 @@ private:
     Filmstrip* filmstrip_;
     Flyout* flyout_;
     DockGrip* grips_[3];
-    int dragged_ = 0;   ///< what the dock was when its edge was taken hold of
+    int dragged_ = 0;  ///< what the dock was when its edge was taken hold of
     FrameShape shape_;
     bool folded_[3] = {};
     bool shown_ = false;

@@ -13,7 +13,8 @@
 
 namespace ui {
 
-DropZone::DropZone(const QString& words, QWidget* parent) : QAbstractButton(parent) {
+DropZone::DropZone(const QString& words, QWidget* parent) : QAbstractButton(parent)
+{
     setText(words);
     setAccessibleName(words);
     setAttribute(Qt::WA_Hover);
@@ -21,12 +22,14 @@ DropZone::DropZone(const QString& words, QWidget* parent) : QAbstractButton(pare
     setCursor(Qt::PointingHandCursor);
 }
 
-void DropZone::setHot(bool hot) {
+void DropZone::setHot(bool hot)
+{
     hot_ = hot;
     update();
 }
 
-void DropZone::paintEvent(QPaintEvent*) {
+void DropZone::paintEvent(QPaintEvent*)
+{
     const Theme& theme = Theme::now();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -41,17 +44,20 @@ void DropZone::paintEvent(QPaintEvent*) {
     const QRect row((width() - all) / 2, 0, all, height());
     const QRect sign = QStyle::visualRect(layoutDirection(), row, QRect(row.x(), height() / 2 - 9, 18, 18));
     painter.drawPixmap(sign.topLeft(), iconPixmap("image-down", 18, devicePixelRatioF(), ink));
-    drawText(painter, QStyle::visualRect(layoutDirection(), row, QRect(row.x() + 28, 0, words + 2, height())), text(), Type::Base, ink, Qt::AlignLeft | Qt::AlignVCenter, isRightToLeft());
+    drawText(painter, QStyle::visualRect(layoutDirection(), row, QRect(row.x() + 28, 0, words + 2, height())), text(), Type::Base, ink,
+             Qt::AlignLeft | Qt::AlignVCenter, isRightToLeft());
 }
 
-bool holdsFiles(const QMimeData& data) {
+bool holdsFiles(const QMimeData& data)
+{
     for (const QUrl& url : data.urls())
         if (url.isLocalFile())
             return true;
     return data.hasImage();
 }
 
-QStringList filesOf(const QMimeData& data, const QString& folder) {
+QStringList filesOf(const QMimeData& data, const QString& folder)
+{
     QStringList files;
     for (const QUrl& url : data.urls())
         if (url.isLocalFile())

@@ -11,14 +11,16 @@
 
 namespace ui {
 
-Flyout::Flyout(QWidget* window) : QFrame(window) {
+Flyout::Flyout(QWidget* window) : QFrame(window)
+{
     setProperty("surface", "panel");
     setAttribute(Qt::WA_StyledBackground);
     setFocusPolicy(Qt::NoFocus);
     hide();
 }
 
-void Flyout::open(QWidget* content, Qt::Edge edge, const QRect& over, int extent) {
+void Flyout::open(QWidget* content, Qt::Edge edge, const QRect& over, int extent)
+{
     if (content_ == content)
         return;
     dismiss();
@@ -36,14 +38,15 @@ void Flyout::open(QWidget* content, Qt::Edge edge, const QRect& over, int extent
     qApp->installEventFilter(this);
 }
 
-void Flyout::place(const QRect& over) {
+void Flyout::place(const QRect& over)
+{
     if (!content_)
         return;
     QRect area = over;
     switch (edge_) {
-        case Qt::LeftEdge: area.setWidth(std::min(extent_, over.width())); break;
-        case Qt::RightEdge: area.setLeft(over.right() + 1 - std::min(extent_, over.width())); break;
-        default: area.setTop(over.bottom() + 1 - std::min(extent_, over.height())); break;
+    case Qt::LeftEdge: area.setWidth(std::min(extent_, over.width())); break;
+    case Qt::RightEdge: area.setLeft(over.right() + 1 - std::min(extent_, over.width())); break;
+    default: area.setTop(over.bottom() + 1 - std::min(extent_, over.height())); break;
     }
     setGeometry(area);
     // A line of its own towards the canvas.
@@ -52,7 +55,8 @@ void Flyout::place(const QRect& over) {
     content_->setGeometry(inside);
 }
 
-void Flyout::dismiss() {
+void Flyout::dismiss()
+{
     if (!content_)
         return;
     qApp->removeEventFilter(this);
@@ -65,7 +69,8 @@ void Flyout::dismiss() {
         focusBefore_->setFocus(Qt::OtherFocusReason);
 }
 
-bool Flyout::eventFilter(QObject* watched, QEvent* event) {
+bool Flyout::eventFilter(QObject* watched, QEvent* event)
+{
     if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && !QApplication::activePopupWidget()) {
         auto* widget = qobject_cast<QWidget*>(watched);
         if (widget && widget->window() == window()) {
@@ -77,14 +82,16 @@ bool Flyout::eventFilter(QObject* watched, QEvent* event) {
         auto* widget = qobject_cast<QWidget*>(watched);
         // Menus, drop-downs and dialogs that its own parts opened are windows of their own.
         const bool elsewhere = widget && widget->window() == window() && widget != this && !isAncestorOf(widget);
-        const bool kept = std::any_of(kept_.begin(), kept_.end(), [&](const QWidget* each) { return each == widget || (widget && each->isAncestorOf(widget)); });
+        const bool kept =
+            std::any_of(kept_.begin(), kept_.end(), [&](const QWidget* each) { return each == widget || (widget && each->isAncestorOf(widget)); });
         if (elsewhere && !kept)
             dismiss();
     }
     return false;
 }
 
-void Flyout::paintEvent(QPaintEvent*) {
+void Flyout::paintEvent(QPaintEvent*)
+{
     QPainter painter(this);
     painter.fillRect(rect(), Theme::now().panel);
     const QRect line = edge_ == Qt::LeftEdge ? QRect(width() - 1, 0, 1, height()) : edge_ == Qt::RightEdge ? QRect(0, 0, 1, height()) : QRect(0, 0, width(), 1);

@@ -5,13 +5,15 @@
 namespace ui {
 namespace {
 
-bool takesFocus(const QWidget* widget) {
+bool takesFocus(const QWidget* widget)
+{
     return widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus;
 }
 
 }  // namespace
 
-QWidget* firstFocusIn(QWidget* area) {
+QWidget* firstFocusIn(QWidget* area)
+{
     if (takesFocus(area))
         return area;
     for (QWidget* each = area->nextInFocusChain(); each && each != area; each = each->nextInFocusChain())
@@ -20,13 +22,15 @@ QWidget* firstFocusIn(QWidget* area) {
     return nullptr;
 }
 
-void FocusAreas::setAreas(std::vector<QWidget*> areas) {
+void FocusAreas::setAreas(std::vector<QWidget*> areas)
+{
     areas_.clear();
     for (QWidget* area : areas)
         areas_.push_back({area, nullptr});
 }
 
-bool FocusAreas::enter(QWidget* area) {
+bool FocusAreas::enter(QWidget* area)
+{
     for (Area& each : areas_) {
         if (each.widget != area || !area->isVisible())
             continue;
@@ -38,7 +42,8 @@ bool FocusAreas::enter(QWidget* area) {
     return false;
 }
 
-void FocusAreas::jump(int by) {
+void FocusAreas::jump(int by)
+{
     const int all = static_cast<int>(areas_.size());
     QWidget* now = QApplication::focusWidget();
     int from = by > 0 ? -1 : all;

@@ -2,7 +2,8 @@
 
 namespace ui {
 
-FrameShape shapeFor(const QSize& window) {
+FrameShape shapeFor(const QSize& window)
+{
     FrameShape shape;
     if (window.width() < 1024 || window.height() < 640) {
         shape.size = FrameShape::Size::Tiny;

@@ -13,11 +13,11 @@ struct FrameShape {
 
     Size size = Size::Normal;
     int topBar = 48, canvasBar = 40, jobStrip = 32;
-    int left = 232, right = 340, bottom = 188;   ///< of open docks, before the user dragged them
-    bool leftRail = false, rightRail = false;    ///< a rail stands there instead, and opens over the canvas
-    bool bottomAway = false;                     ///< the filmstrip comes over the canvas, by F7
-    bool plainStrip = false;                     ///< without header and stars
-    bool oneStep = false;                        ///< the current step with an arrow to each side
+    int left = 232, right = 340, bottom = 188;  ///< of open docks, before the user dragged them
+    bool leftRail = false, rightRail = false;   ///< a rail stands there instead, and opens over the canvas
+    bool bottomAway = false;                    ///< the filmstrip comes over the canvas, by F7
+    bool plainStrip = false;                    ///< without header and stars
+    bool oneStep = false;                       ///< the current step with an arrow to each side
 
     bool operator==(const FrameShape&) const = default;
 };

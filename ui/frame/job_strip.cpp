@@ -22,28 +22,32 @@ namespace {
 
 constexpr int kRepaintMs = 100, kBusyAfterMs = 300, kPreviewAfterMs = 2000, kTimeLeftAfterMs = 2000;
 
-QLabel* label(Type role, const char* ink) {
+QLabel* label(Type role, const char* ink)
+{
     auto* out = new QLabel;
     out->setFont(font(role));
     out->setProperty("ink", ink);
     return out;
 }
 
-QFrame* divider() {
+QFrame* divider()
+{
     auto* line = new QFrame;
     line->setProperty("kind", "line");
     line->setFixedSize(1, 16);
     return line;
 }
 
-QString gigabytes(std::int64_t bytes) {
+QString gigabytes(std::int64_t bytes)
+{
     const double giga = static_cast<double>(bytes) / (1 << 30);
     return giga < 1 ? JobStrip::tr("%1 MB").arg(std::lround(giga * 1024)) : JobStrip::tr("%1 GB").arg(QLocale().toString(giga, 'f', giga < 10 ? 1 : 0));
 }
 
 }  // namespace
 
-QString timeLeft(int seconds) {
+QString timeLeft(int seconds)
+{
     if (seconds < 0)
         return {};
     // Under a minute to 5 seconds, then to 10: figures that jump about say less.
@@ -56,7 +60,8 @@ QString timeLeft(int seconds) {
     return JobStrip::tr("%1 h %2 min left").arg(rounded / 3600).arg(rounded % 3600 / 60);
 }
 
-JobStrip::JobStrip(Desk& desk, QWidget* parent) : QStatusBar(parent), desk_(desk) {
+JobStrip::JobStrip(Desk& desk, QWidget* parent) : QStatusBar(parent), desk_(desk)
+{
     setSizeGripEnabled(false);
     setAccessibleName(tr("Progress and messages"));
     clock_.start();
@@ -118,42 +123,49 @@ JobStrip::JobStrip(Desk& desk, QWidget* parent) : QStatusBar(parent), desk_(desk
     refresh();
 }
 
-void JobStrip::setShape(int height, bool isShort) {
+void JobStrip::setShape(int height, bool isShort)
+{
     setFixedHeight(std::max(height, lineHeight(Type::Dense) + 12));
     short_ = isShort;
     refresh();
 }
 
-void JobStrip::keep(const Notice& notice) {
+void JobStrip::keep(const Notice& notice)
+{
     messages_.push_front(notice);
     if (messages_.size() > kMostMessages)
         messages_.pop_back();
     refresh();
 }
 
-void JobStrip::cancelShown() {
+void JobStrip::cancelShown()
+{
     if (shown_ != 0)
         desk_.cancelJob(shown_);
 }
 
-void JobStrip::openQueue() {
+void JobStrip::openQueue()
+{
     auto* popover = new QueuePopover(desk_, messages_, this);
     connect(popover, &QueuePopover::actionWanted, this, &JobStrip::actionWanted);
     popover->openAbove(queue_);
 }
 
-void JobStrip::resizeEvent(QResizeEvent*) {
+void JobStrip::resizeEvent(QResizeEvent*)
+{
     row_->setGeometry(rect());
     refresh();
 }
 
-void JobStrip::paintEvent(QPaintEvent*) {
+void JobStrip::paintEvent(QPaintEvent*)
+{
     QPainter painter(this);
     painter.fillRect(rect(), Theme::now().window);
     painter.fillRect(0, 0, width(), 1, Theme::now().hairline);
 }
 
-void JobStrip::refresh() {
+void JobStrip::refresh()
+{
     const Theme& theme = Theme::now();
     const std::vector<JobView> jobs = desk_.jobs();
     const qint64 now = clock_.elapsed();
@@ -218,7 +230,8 @@ void JobStrip::refresh() {
     offline_->setToolTip(tr("Offline. Nothing leaves this computer."));
 }
 
-void JobStrip::refreshMemory() {
+void JobStrip::refreshMemory()
+{
     const Theme& theme = Theme::now();
     memorySign_->setPixmap(iconPixmap("hard-drive", 14, devicePixelRatioF(), theme.text2));
     offlineSign_->setPixmap(iconPixmap("shield-check", 14, devicePixelRatioF(), theme.ok));
@@ -228,7 +241,8 @@ void JobStrip::refreshMemory() {
     memory_->setToolTip(tr("Memory in use"));
 }
 
-void JobStrip::announce(int percent) {
+void JobStrip::announce(int percent)
+{
     // Read out at the start, half-way and at the end only.
     const int mark = percent >= 100 ? 100 : percent >= 50 ? 50 : 0;
     if (mark == announced_)

@@ -14,7 +14,8 @@
 namespace ui {
 namespace {
 
-QLabel* words(const QString& text, Type role, const char* ink) {
+QLabel* words(const QString& text, Type role, const char* ink)
+{
     auto* label = new QLabel(text);
     label->setFont(font(role));
     label->setProperty("ink", ink);
@@ -23,7 +24,8 @@ QLabel* words(const QString& text, Type role, const char* ink) {
 }
 
 /// A page that scrolls, with a button that closes it.
-QVBoxLayout* sheet(QDialog* dialog, const QString& title, const QSize& size) {
+QVBoxLayout* sheet(QDialog* dialog, const QString& title, const QSize& size)
+{
     dialog->setWindowTitle(title);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     auto* all = new QVBoxLayout(dialog);
@@ -53,7 +55,8 @@ QVBoxLayout* sheet(QDialog* dialog, const QString& title, const QSize& size) {
 
 }  // namespace
 
-KeySheet::KeySheet(const Actions& actions, QWidget* parent) : QDialog(parent) {
+KeySheet::KeySheet(const Actions& actions, QWidget* parent) : QDialog(parent)
+{
     QVBoxLayout* column = sheet(this, tr("All keys"), {640, 720});
     const auto addRow = [](QGridLayout* grid, const QString& key, const QString& what) {
         auto* sign = new QLabel(key);
@@ -87,20 +90,26 @@ KeySheet::KeySheet(const Actions& actions, QWidget* parent) : QDialog(parent) {
     column->addStretch();
 }
 
-HelpSheet::HelpSheet(QWidget* parent) : QDialog(parent) {
+HelpSheet::HelpSheet(QWidget* parent) : QDialog(parent)
+{
     QVBoxLayout* column = sheet(this, tr("How Likeness works"), {620, 640});
     const auto add = [&](const QString& title, const QString& text) {
         column->addWidget(words(title, Type::Heading, "text"));
         column->addWidget(words(text, Type::Base, "text2"));
     };
-    add(tr("Three steps"), tr("Add 5 to 15 photos of one person. Choose a style or two. Keep the best headshots, change their light and background, and export them."));
-    add(tr("What is done to a photo"), tr("The person is cut out and set before a new background. Light, colour and framing follow the style. Retouching is restrained: permanent marks such as moles and "
+    add(tr("Three steps"),
+        tr("Add 5 to 15 photos of one person. Choose a style or two. Keep the best headshots, change their light and background, and export them."));
+    add(tr("What is done to a photo"), tr("The person is cut out and set before a new background. Light, colour and framing follow the style. Retouching is "
+                                          "restrained: permanent marks such as moles and "
                                           "scars are kept unless you switch them off one by one."));
-    add(tr("The three figures"), tr("Likeness says how surely the headshot shows the same person as the other photos. Authenticity says how much of the skin, the shape and the tone of the photo is still "
+    add(tr("The three figures"), tr("Likeness says how surely the headshot shows the same person as the other photos. Authenticity says how much of the skin, "
+                                    "the shape and the tone of the photo is still "
                                     "there. Quality says whether exposure, sharpness and framing are good enough for print."));
-    add(tr("Limits"), tr("A headshot is never sharper than its photo. Hair before a busy background may need the keep and remove brush. Strong light from one side can be evened out, but not turned "
+    add(tr("Limits"), tr("A headshot is never sharper than its photo. Hair before a busy background may need the keep and remove brush. Strong light from one "
+                         "side can be evened out, but not turned "
                          "around. Photos of several people, or with the face turned far away, serve less well."));
-    add(tr("Where your photos go"), tr("Nowhere. All work is done on this computer, and the program has no code that uses a network. Sessions keep their photos inside their own file."));
+    add(tr("Where your photos go"),
+        tr("Nowhere. All work is done on this computer, and the program has no code that uses a network. Sessions keep their photos inside their own file."));
     column->addStretch();
 }
 

@@ -40,14 +40,16 @@ namespace {
 constexpr QSize kFirstSize{1440, 900};
 enum Step { Import, Styles, Studio, Export };
 
-QString demoPhoto() {
+QString demoPhoto()
+{
     const QString file = QString::fromStdString((vision::ModelStore().folder() / "demo" / "astronaut.png").string());
     return QFileInfo::exists(file) ? file : QString();
 }
 
 }  // namespace
 
-MainWindow::MainWindow(Desk& desk, const QString& settings, QWidget* parent) : QMainWindow(parent), desk_(desk), remembered_(settings) {
+MainWindow::MainWindow(Desk& desk, const QString& settings, QWidget* parent) : QMainWindow(parent), desk_(desk), remembered_(settings)
+{
     setTextSize(remembered_.value("textSize", 100).toInt());
     setAppearance(remembered_.value("appearance", 0).toInt());
     build();
@@ -65,12 +67,14 @@ MainWindow::MainWindow(Desk& desk, const QString& settings, QWidget* parent) : Q
         messages_->tell(desk_.lack());
 }
 
-MainWindow::~MainWindow() {
+MainWindow::~MainWindow()
+{
     // It watches the docks, which a window that goes while it is shown hides one last time.
     delete docks_;
 }
 
-void MainWindow::build() {
+void MainWindow::build()
+{
     setWindowTitle(tr("Likeness"));
     setMinimumSize(FrameShape::kSmallest);
     setAcceptDrops(true);
@@ -121,11 +125,13 @@ void MainWindow::build() {
     jobStrip_ = new JobStrip(desk_, this);
     setStatusBar(jobStrip_);
     // In the order that the focus goes (look.md §8).
-    areas_.setAreas({topBar_, studio_->bar(), studio_->canvas(), start_, photos_, styles_, filmstrip_, leftDock_, studio_->rightDock(), left, right, jobStrip_});
+    areas_.setAreas(
+        {topBar_, studio_->bar(), studio_->canvas(), start_, photos_, styles_, filmstrip_, leftDock_, studio_->rightDock(), left, right, jobStrip_});
     new FocusRing(this);
 }
 
-void MainWindow::joinDesk() {
+void MainWindow::joinDesk()
+{
     connect(&desk_, &Desk::opened, this, [this] {
         messages_->clear();
         headshotsSeen_ = static_cast<int>(desk_.session().variations->size());
@@ -144,7 +150,9 @@ void MainWindow::joinDesk() {
     connect(&desk_, &Desk::photosJudged, this, &MainWindow::refreshSteps);
     connect(&desk_, &Desk::photoChanged, this, &MainWindow::refreshSteps);
     connect(&desk_, &Desk::message, messages_, &MessagePlace::tell);
-    connect(&desk_, &Desk::exported, this, [this](const QString& file) { messages_->toast(tr("Exported as %1.").arg(QFileInfo(file).fileName()), tr("Show folder"), [file] { showFolderOf(file); }); });
+    connect(&desk_, &Desk::exported, this, [this](const QString& file) {
+        messages_->toast(tr("Exported as %1.").arg(QFileInfo(file).fileName()), tr("Show folder"), [file] { showFolderOf(file); });
+    });
     connect(messages_, &MessagePlace::told, jobStrip_, &JobStrip::keep);
     connect(messages_, &MessagePlace::actionWanted, this, &MainWindow::act);
     connect(jobStrip_, &JobStrip::actionWanted, this, &MainWindow::act);
@@ -169,7 +177,8 @@ void MainWindow::joinDesk() {
     connect(filmstrip_, &Filmstrip::lookWanted, studio_, &StudioPage::lookLarge);
 }
 
-void MainWindow::take(const QStringList& files) {
+void MainWindow::take(const QStringList& files)
+{
     if (files.isEmpty())
         return;
     if (files.size() == 1 && files.first().endsWith(".likeness", Qt::CaseInsensitive) && QFileInfo(files.first()).isFile()) {
@@ -181,14 +190,16 @@ void MainWindow::take(const QStringList& files) {
         show(Screen::Photos);
 }
 
-void MainWindow::openSession(const QString& file) {
+void MainWindow::openSession(const QString& file)
+{
     if (file.isEmpty() || !mayClose())
         return;
     rememberSession(remembered_, desk_);
     desk_.openSession(file);
 }
 
-void MainWindow::show(Screen screen) {
+void MainWindow::show(Screen screen)
+{
     screen_ = screen;
     pages_->setCurrentIndex(static_cast<int>(screen));
     docks_->setShown(screen == Screen::Studio);
@@ -200,7 +211,8 @@ void MainWindow::show(Screen screen) {
     refresh();
 }
 
-void MainWindow::refresh() {
+void MainWindow::refresh()
+{
     const bool open = desk_.isOpen();
     const QString state = !open ? QString() : desk_.readOnly() ? tr("Read only") : desk_.saved() ? tr("Saved") : tr("Kept");
     const QString tip = desk_.readOnly() ? tr("This session was saved by a newer Likeness. It is open for reading only.")
@@ -223,7 +235,8 @@ void MainWindow::refresh() {
     headshotsSeen_ = headshots;
 }
 
-void MainWindow::refreshSteps() {
+void MainWindow::refreshSteps()
+{
     const studio::Session& session = desk_.session();
     std::set<std::string> used;
     for (const auto& each : *session.variations)
@@ -238,17 +251,19 @@ void MainWindow::refreshSteps() {
     steps->setCurrent(screen_ == Screen::Start ? -1 : static_cast<int>(screen_) - 1);
 }
 
-void MainWindow::wantStep(int step) {
+void MainWindow::wantStep(int step)
+{
     switch (step) {
-        case Import: show(Screen::Photos); break;
-        case Styles: show(Screen::Styles); break;
-        case Studio: show(Screen::Studio); break;
-        case Export: exportCurrent(); break;
-        default: break;
+    case Import: show(Screen::Photos); break;
+    case Styles: show(Screen::Styles); break;
+    case Studio: show(Screen::Studio); break;
+    case Export: exportCurrent(); break;
+    default: break;
     }
 }
 
-void MainWindow::applyShape() {
+void MainWindow::applyShape()
+{
     const FrameShape shape = shapeFor(size());
     topBar_->setShape(shape.topBar, shape.oneStep);
     jobStrip_->setShape(shape.jobStrip, shape.size <= FrameShape::Size::Compact);
@@ -256,21 +271,25 @@ void MainWindow::applyShape() {
     docks_->setShape(shape);
 }
 
-void MainWindow::resizeEvent(QResizeEvent* event) {
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
     QMainWindow::resizeEvent(event);
     applyShape();
     // The layout settles first.
     QMetaObject::invokeMethod(docks_, &Docks::place, Qt::QueuedConnection);
 }
 
-bool MainWindow::mayClose() {
+bool MainWindow::mayClose()
+{
     if (!desk_.isOpen() || desk_.jobs().empty())
         return true;
     const bool renders = std::any_of(desk_.jobs().begin(), desk_.jobs().end(), [](const JobView& job) { return !job.preview; });
-    return !renders || ask(this, tr("Close while work is going on?"), tr("What is not finished is made again when the session is opened next."), tr("Finish first"), tr("Close and go on next time"));
+    return !renders || ask(this, tr("Close while work is going on?"), tr("What is not finished is made again when the session is opened next."),
+                           tr("Finish first"), tr("Close and go on next time"));
 }
 
-void MainWindow::closeEvent(QCloseEvent* event) {
+void MainWindow::closeEvent(QCloseEvent* event)
+{
     if (!mayClose()) {
         event->ignore();
         return;
@@ -283,7 +302,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     event->accept();
 }
 
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
     if (!holdsFiles(*event->mimeData()))
         return;
     event->acceptProposedAction();
@@ -291,12 +311,14 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     photos_->setHot(true);
 }
 
-void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*)
+{
     start_->setHot(false);
     photos_->setHot(false);
 }
 
-void MainWindow::dropEvent(QDropEvent* event) {
+void MainWindow::dropEvent(QDropEvent* event)
+{
     start_->setHot(false);
     photos_->setHot(false);
     take(filesOf(*event->mimeData(), folderForPasted()));

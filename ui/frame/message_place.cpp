@@ -9,7 +9,8 @@
 
 namespace ui {
 
-MessagePlace::MessagePlace(QWidget* toastsOver, QWidget* parent) : QWidget(parent), column_(new QVBoxLayout(this)), toast_(new Toast(toastsOver)) {
+MessagePlace::MessagePlace(QWidget* toastsOver, QWidget* parent) : QWidget(parent), column_(new QVBoxLayout(this)), toast_(new Toast(toastsOver))
+{
     setProperty("surface", "window");
     setAttribute(Qt::WA_StyledBackground);
     column_->setContentsMargins(12, 8, 12, 8);
@@ -17,11 +18,13 @@ MessagePlace::MessagePlace(QWidget* toastsOver, QWidget* parent) : QWidget(paren
     hide();
 }
 
-void MessagePlace::toast(const QString& text, const QString& button, std::function<void()> action) {
+void MessagePlace::toast(const QString& text, const QString& button, std::function<void()> action)
+{
     toast_->show(text, button, std::move(action));
 }
 
-void MessagePlace::tell(const Notice& notice) {
+void MessagePlace::tell(const Notice& notice)
+{
     Q_EMIT told(notice);
     if (notice.kind == Notice::Kind::Ok) {
         toast(notice.title + (notice.text.isEmpty() ? QString() : " " + notice.text), notice.button, [this, notice] { Q_EMIT actionWanted(notice); });
@@ -46,14 +49,16 @@ void MessagePlace::tell(const Notice& notice) {
     show();
 }
 
-void MessagePlace::remove(Message* message) {
+void MessagePlace::remove(Message* message)
+{
     std::erase_if(messages_, [&](const auto& each) { return each.second == message; });
     message->hide();
     message->deleteLater();
     setVisible(!messages_.empty());
 }
 
-void MessagePlace::clear() {
+void MessagePlace::clear()
+{
     while (!messages_.empty())
         remove(messages_.front().second);
 }

@@ -8,7 +8,8 @@
 
 namespace ui {
 
-Page::Page(QWidget* parent) : QWidget(parent) {
+Page::Page(QWidget* parent) : QWidget(parent)
+{
     setProperty("surface", "window");
     setAttribute(Qt::WA_StyledBackground);
     auto* all = new QVBoxLayout(this);
@@ -54,13 +55,15 @@ Page::Page(QWidget* parent) : QWidget(parent) {
     all->addWidget(bottom);
 }
 
-void Page::setTitle(const QString& title, const QString& sentence) {
+void Page::setTitle(const QString& title, const QString& sentence)
+{
     title_->setText(title);
     sentence_->setText(sentence);
     setAccessibleName(title);
 }
 
-void Page::resizeEvent(QResizeEvent*) {
+void Page::resizeEvent(QResizeEvent*)
+{
     const bool small = width() < 1024 || height() < 500;
     column_->setContentsMargins(small ? 12 : length::kPagePadding, small ? 8 : 20, small ? 12 : length::kPagePadding, 0);
     sentence_->setVisible(height() >= 420);

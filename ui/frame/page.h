@@ -18,10 +18,10 @@ protected:
     void setTitle(const QString& title, const QString& sentence);
     void resizeEvent(QResizeEvent* event) override;
 
-    QHBoxLayout* beside_;   ///< of the title
+    QHBoxLayout* beside_;  ///< of the title
     QVBoxLayout* body_;
-    QHBoxLayout* bar_;      ///< at the bottom; a stretch stands at its start
-    QLabel* said_;          ///< in the bar, before the buttons
+    QHBoxLayout* bar_;  ///< at the bottom; a stretch stands at its start
+    QLabel* said_;      ///< in the bar, before the buttons
 
 private:
     QLabel *title_, *sentence_;

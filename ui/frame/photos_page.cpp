@@ -21,13 +21,15 @@ namespace {
 
 constexpr int kTile = 152, kLeast = 96, kMost = 232, kEnough = 5;
 
-bool isGood(const Tile& tile) {
+bool isGood(const Tile& tile)
+{
     return !tile.busy && tile.sign == Tile::Sign::Good;
 }
 
 }  // namespace
 
-PhotosPage::PhotosPage(Desk& desk, Actions& actions, QWidget* parent) : Page(parent), desk_(desk), filters_(new QButtonGroup(this)) {
+PhotosPage::PhotosPage(Desk& desk, Actions& actions, QWidget* parent) : Page(parent), desk_(desk), filters_(new QButtonGroup(this))
+{
     setTitle(tr("Add photos"), tr("5 to 15 photos from different days and angles work best. Anything unsuitable is explained, never thrown away."));
     for (QAction* action : {actions.addFolder, actions.addPhotos}) {
         auto* button = new QPushButton(action->icon(), action->text().remove('&'));
@@ -67,7 +69,7 @@ PhotosPage::PhotosPage(Desk& desk, Actions& actions, QWidget* parent) : Page(par
     body_->addWidget(why_);
     goOn_ = new QPushButton;
     goOn_->setProperty("kind", "main");
-    goOn_->setProperty("size", "big");
+    goOn_->setProperty("tall", "big");
     bar_->addWidget(goOn_);
 
     connect(goOn_, &QPushButton::clicked, this, &PhotosPage::stylesWanted);
@@ -83,23 +85,27 @@ PhotosPage::PhotosPage(Desk& desk, Actions& actions, QWidget* parent) : Page(par
         desk_.setPhotosUsed(view_->selectedIds(), !tiles_.tiles()[index.row()].ticked);
     });
     connect(view_->tiles(), &TileDelegate::boxClicked, this, [this](const QString& id, bool ticked) { desk_.setPhotosUsed({id}, ticked); });
-    connect(view_, &TileView::sizeWanted, this, [this](int steps) { view_->setPictureWidth(std::clamp(view_->tiles()->pictureWidth() + 16 * steps, kLeast, kMost)); });
+    connect(view_, &TileView::sizeWanted, this,
+            [this](int steps) { view_->setPictureWidth(std::clamp(view_->tiles()->pictureWidth() + 16 * steps, kLeast, kMost)); });
     for (const auto changed : {&Desk::sessionChanged, &Desk::opened, &Desk::closed, &Desk::photosJudged})
         connect(&desk_, changed, this, &PhotosPage::refresh);
     connect(&desk_, &Desk::photoChanged, this, &PhotosPage::refresh);
     refresh();
 }
 
-void PhotosPage::setHot(bool hot) {
+void PhotosPage::setHot(bool hot)
+{
     drop_->setHot(hot);
 }
 
-void PhotosPage::explain(const QString& photo) {
+void PhotosPage::explain(const QString& photo)
+{
     const PhotoView* view = desk_.photo(photo);
     why_->setText(view && view->ready && !view->problem.isEmpty() ? view->problem + "\n" + view->remedy : QString());
 }
 
-void PhotosPage::refresh() {
+void PhotosPage::refresh()
+{
     std::vector<Tile> tiles = photoTiles(desk_);
     const int all = static_cast<int>(tiles.size());
     const int good = static_cast<int>(std::count_if(tiles.begin(), tiles.end(), isGood));
@@ -109,7 +115,9 @@ void PhotosPage::refresh() {
     for (int i = 0; i < 3; ++i)
         filters_->button(i)->setText(names[i]);
     checked_->setText(all == 0 ? QString() : busy > 0 ? tr("%1 of %2 checked").arg(all - busy).arg(all) : tr("%n photos checked", nullptr, all));
-    std::erase_if(tiles, [this](const Tile& tile) { return (filter_ == Filter::Good && !isGood(tile)) || (filter_ == Filter::NeedsALook && (tile.busy || isGood(tile))); });
+    std::erase_if(tiles, [this](const Tile& tile) {
+        return (filter_ == Filter::Good && !isGood(tile)) || (filter_ == Filter::NeedsALook && (tile.busy || isGood(tile)));
+    });
     for (Tile& tile : tiles)
         tile.percent = -1;
     tiles_.setTiles(std::move(tiles));

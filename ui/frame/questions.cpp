@@ -15,7 +15,8 @@ std::optional<bool> answer;
 
 }  // namespace
 
-bool ask(QWidget* window, const QString& question, const QString& text, const QString& safe, const QString& other) {
+bool ask(QWidget* window, const QString& question, const QString& text, const QString& safe, const QString& other)
+{
     if (answer) {
         const bool given = *answer;
         answer.reset();
@@ -35,11 +36,13 @@ bool ask(QWidget* window, const QString& question, const QString& text, const QS
     return box.clickedButton() == go;
 }
 
-void answerNextQuestion(bool other) {
+void answerNextQuestion(bool other)
+{
     answer = other;
 }
 
-void showFolderOf(const QString& file) {
+void showFolderOf(const QString& file)
+{
     QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(file).absolutePath()));
 }
 

@@ -19,26 +19,29 @@ namespace {
 
 constexpr int kWidth = 420;
 
-QLabel* heading(const QString& text) {
+QLabel* heading(const QString& text)
+{
     auto* label = new QLabel(text);
     label->setFont(font(Type::Current));
     return label;
 }
 
-QColor colourOf(Notice::Kind kind) {
+QColor colourOf(Notice::Kind kind)
+{
     const Theme& theme = Theme::now();
     switch (kind) {
-        case Notice::Kind::Ok: return theme.ok;
-        case Notice::Kind::Warn: return theme.warn;
-        case Notice::Kind::Bad: return theme.bad;
-        case Notice::Kind::Hint: break;
+    case Notice::Kind::Ok: return theme.ok;
+    case Notice::Kind::Warn: return theme.warn;
+    case Notice::Kind::Bad: return theme.bad;
+    case Notice::Kind::Hint: break;
     }
     return theme.accent;
 }
 
 }  // namespace
 
-QueuePopover::QueuePopover(Desk& desk, const std::deque<Notice>& messages, QWidget* parent) : QFrame(parent, Qt::Popup), desk_(desk) {
+QueuePopover::QueuePopover(Desk& desk, const std::deque<Notice>& messages, QWidget* parent) : QFrame(parent, Qt::Popup), desk_(desk)
+{
     setAttribute(Qt::WA_DeleteOnClose);
     setProperty("kind", "toast");  // a raised frame with an edge
     setAccessibleName(tr("Queue and messages"));
@@ -88,7 +91,8 @@ QueuePopover::QueuePopover(Desk& desk, const std::deque<Notice>& messages, QWidg
     fillJobs();
 }
 
-void QueuePopover::fillJobs() {
+void QueuePopover::fillJobs()
+{
     while (QLayoutItem* item = jobs_->takeAt(0)) {
         delete item->widget();
         delete item;
@@ -118,7 +122,8 @@ void QueuePopover::fillJobs() {
         jobs_->addWidget(new QLabel(tr("Nothing runs or waits.")));
 }
 
-void QueuePopover::openAbove(QWidget* anchor) {
+void QueuePopover::openAbove(QWidget* anchor)
+{
     const QRect screen = anchor->screen()->availableGeometry();
     const QPoint corner = anchor->mapToGlobal(QPoint(isRightToLeft() ? anchor->width() - kWidth : 0, 0));
     const int tall = std::clamp(corner.y() - window()->y(), 160, 360);

@@ -8,7 +8,8 @@
 
 namespace ui {
 
-Rail::Rail(const QString& name, QWidget* parent) : QWidget(parent), column_(new QVBoxLayout(this)) {
+Rail::Rail(const QString& name, QWidget* parent) : QWidget(parent), column_(new QVBoxLayout(this))
+{
     setProperty("surface", "panel");
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(name);
@@ -18,7 +19,8 @@ Rail::Rail(const QString& name, QWidget* parent) : QWidget(parent), column_(new 
     column_->addStretch();
 }
 
-QToolButton* Rail::button(const QString& iconName, const QString& name, int part, bool mirrors) {
+QToolButton* Rail::button(const QString& iconName, const QString& name, int part, bool mirrors)
+{
     auto* button = new QToolButton;
     button->setIcon(icon(iconName, {.mirrors = mirrors}));
     button->setIconSize({18, 18});
@@ -35,24 +37,28 @@ QToolButton* Rail::button(const QString& iconName, const QString& name, int part
     return button;
 }
 
-void Rail::add(const QString& iconName, const QString& name, int part) {
+void Rail::add(const QString& iconName, const QString& name, int part)
+{
     // Above the stretch.
     const int place = static_cast<int>(buttons_.size());
     column_->insertWidget(place, button(iconName, name, part, false));
 }
 
-void Rail::addFoot(const QString& iconName, const QString& name, const QString& key, int part) {
+void Rail::addFoot(const QString& iconName, const QString& name, const QString& key, int part)
+{
     QToolButton* foot = button(iconName, name, part, true);
     foot->setToolTip(name + "  " + key);
     column_->addWidget(foot);
 }
 
-void Rail::setChecked(int part) {
+void Rail::setChecked(int part)
+{
     for (const auto& [each, button] : buttons_)
         button->setChecked(each == part);
 }
 
-void Rail::setFootVisible(int part, bool visible) {
+void Rail::setFootVisible(int part, bool visible)
+{
     for (const auto& [each, button] : buttons_)
         if (each == part)
             button->setVisible(visible);

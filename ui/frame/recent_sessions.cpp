@@ -16,17 +16,20 @@ namespace {
 
 constexpr int kPictures = 3, kPictureHeight = 240, kJpegQuality = 85;
 
-QString keyOf(const QString& file) {
+QString keyOf(const QString& file)
+{
     return QString::fromLatin1(QCryptographicHash::hash(file.toUtf8(), QCryptographicHash::Sha256).toHex().left(16));
 }
 
-QString pictureFile(const Remembered& remembered, const QString& file, int number) {
+QString pictureFile(const Remembered& remembered, const QString& file, int number)
+{
     return remembered.folder() + "/recent/" + keyOf(file) + QString("-%1.jpg").arg(number);
 }
 
 }  // namespace
 
-std::vector<RecentSession> recentSessions(const Remembered& remembered, const QString& folder) {
+std::vector<RecentSession> recentSessions(const Remembered& remembered, const QString& folder)
+{
     QStringList files = remembered.recent();
     // Those without a file of the user's own are found even if the program ended before it could remember them.
     for (const QFileInfo& each : QDir(folder).entryInfoList({"*.likeness"}, QDir::Files, QDir::Time))
@@ -54,7 +57,8 @@ std::vector<RecentSession> recentSessions(const Remembered& remembered, const QS
     return sessions;
 }
 
-void rememberSession(Remembered& remembered, const Desk& desk) {
+void rememberSession(Remembered& remembered, const Desk& desk)
+{
     if (!desk.isOpen() || desk.session().photos->empty())
         return;
     const QString file = desk.file().isEmpty() ? QDir(desk.sessionsFolder()).absoluteFilePath(desk.name() + ".likeness") : desk.file();
@@ -84,14 +88,16 @@ void rememberSession(Remembered& remembered, const Desk& desk) {
     }
 }
 
-void forgetSession(Remembered& remembered, const QString& file) {
+void forgetSession(Remembered& remembered, const QString& file)
+{
     remembered.removeRecent(file);
     remembered.remove("sessions/" + keyOf(file));
     for (int i = 0; i < kPictures; ++i)
         QFile::remove(pictureFile(remembered, file, i));
 }
 
-QString whenWords(const QDateTime& when, const QDateTime& now) {
+QString whenWords(const QDateTime& when, const QDateTime& now)
+{
     if (!when.isValid())
         return {};
     const QLocale locale;

@@ -27,13 +27,15 @@ public:
     explicit MarkSign(int side) { setFixedSize(side, side); }
 
 protected:
-    void paintEvent(QPaintEvent*) override {
+    void paintEvent(QPaintEvent*) override
+    {
         QPainter painter(this);
         drawMark(painter, Theme::now(), QRectF(rect()).adjusted(1, 1, -1, -1));
     }
 };
 
-QLabel* words(const QString& text, Type role, const char* ink) {
+QLabel* words(const QString& text, Type role, const char* ink)
+{
     auto* label = new QLabel(text);
     label->setFont(font(role));
     label->setProperty("ink", ink);
@@ -41,7 +43,8 @@ QLabel* words(const QString& text, Type role, const char* ink) {
     return label;
 }
 
-QPushButton* buttonFor(QAction* action, const QString& text, const char* kind) {
+QPushButton* buttonFor(QAction* action, const QString& text, const char* kind)
+{
     auto* button = new QPushButton(action->icon(), text);
     button->setProperty("kind", kind);
     button->setToolTip(QString(text).remove("…") + "  " + action->shortcut().toString(QKeySequence::NativeText));
@@ -53,14 +56,16 @@ class CardDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override {
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
+    {
         const auto* view = qobject_cast<const QListView*>(option.widget);
         const int width = view ? view->viewport()->width() - 2 : 3 * kCardLeast;
         const int columns = std::max(1, width / kCardLeast);
         return {width / columns, kCard + lineHeight(Type::Dense) - 16};
     }
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
         const Theme& theme = Theme::now();
         const auto session = index.data(Qt::UserRole).value<RecentSession>();
         const auto* view = qobject_cast<const QListView*>(option.widget);
@@ -78,10 +83,14 @@ public:
         const auto place = [&](int y, int height) { return QRect(card.x() + 12, card.bottom() + 1 - y, card.width() - 24, height); };
         const int line = lineHeight(Type::Dense);
         const QColor ink = session.gone ? theme.muted : theme.text;
-        drawText(*painter, place(12 + 2 * line + lineHeight(Type::Name) + 2, lineHeight(Type::Name)), session.name, Type::Current, ink, Qt::AlignLeft | Qt::AlignVCenter, mirrored, Qt::ElideMiddle);
-        const QString counts = StartPage::tr("%n photos", nullptr, session.photos) + ", " + StartPage::tr("%n headshots", nullptr, session.headshots);
+        drawText(*painter, place(12 + 2 * line + lineHeight(Type::Name) + 2, lineHeight(Type::Name)), session.name, Type::Current, ink,
+                 Qt::AlignLeft | Qt::AlignVCenter, mirrored, Qt::ElideMiddle);
+        const QString counts = session.photos == 0
+                                   ? QString()
+                                   : StartPage::tr("%n photos", nullptr, session.photos) + ", " + StartPage::tr("%n headshots", nullptr, session.headshots);
         drawText(*painter, place(12 + 2 * line, line), counts, Type::Dense, theme.text2, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
-        drawText(*painter, place(12 + line, line), whenWords(session.when, QDateTime::currentDateTime()), Type::Dense, theme.muted, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
+        drawText(*painter, place(12 + line, line), whenWords(session.when, QDateTime::currentDateTime()), Type::Dense, theme.muted,
+                 Qt::AlignLeft | Qt::AlignVCenter, mirrored);
         paintState(*painter, place(12 + 2 * line, line), session, mirrored);
         if (current)
             drawRing(*painter, card, theme.focus, 2);
@@ -89,7 +98,8 @@ public:
     }
 
 private:
-    static void paintPictures(QPainter& painter, const QRect& card, const RecentSession& session, bool mirrored) {
+    static void paintPictures(QPainter& painter, const QRect& card, const RecentSession& session, bool mirrored)
+    {
         const QRect strip(card.x() + 1, card.y() + 1, card.width() - 2, card.height() - 78 - 3 * (lineHeight(Type::Dense) - 16));
         if (session.pictures.empty()) {
             painter.drawPixmap(strip.center() - QPoint(16, 16), iconPixmap("images", 32, painter.device()->devicePixelRatioF(), Theme::now().disabled));
@@ -104,17 +114,19 @@ private:
         }
     }
 
-    static void paintState(QPainter& painter, const QRect& row, const RecentSession& session, bool mirrored) {
+    static void paintState(QPainter& painter, const QRect& row, const RecentSession& session, bool mirrored)
+    {
         const Theme& theme = Theme::now();
-        const QString text = session.gone                ? StartPage::tr("Moved or deleted")
-                             : session.picked > 0        ? StartPage::tr("%n picked", nullptr, session.picked)
-                             : session.headshots == 0    ? StartPage::tr("Go on with photos")
-                                                         : QString();
+        const QString text = session.gone                                   ? StartPage::tr("Moved or deleted")
+                             : session.picked > 0                           ? StartPage::tr("%n picked", nullptr, session.picked)
+                             : session.headshots == 0 && session.photos > 0 ? StartPage::tr("Go on with photos")
+                                                                            : QString();
         if (text.isEmpty())
             return;
         const int width = QFontMetrics(font(Type::Dense)).horizontalAdvance(text) + 2;
         const auto place = [&](const QRect& each) { return QStyle::visualRect(mirrored ? Qt::RightToLeft : Qt::LeftToRight, row, each); };
-        drawText(painter, place({row.right() + 1 - width, row.y(), width, row.height()}), text, Type::Dense, session.gone ? theme.muted : theme.text2, Qt::AlignRight | Qt::AlignVCenter, mirrored);
+        drawText(painter, place({row.right() + 1 - width, row.y(), width, row.height()}), text, Type::Dense, session.gone ? theme.muted : theme.text2,
+                 Qt::AlignRight | Qt::AlignVCenter, mirrored);
         if (!session.gone && session.picked > 0)
             painter.drawPixmap(place({row.right() + 1 - width - 16, row.center().y() - 6, 12, 12}).topLeft(),
                                iconPixmap("flag", 12, painter.device()->devicePixelRatioF(), theme.ok, {.filled = true}));
@@ -127,13 +139,15 @@ class StartPage::Cards : public QAbstractListModel {
 public:
     using QAbstractListModel::QAbstractListModel;
 
-    void set(std::vector<RecentSession> sessions) {
+    void set(std::vector<RecentSession> sessions)
+    {
         beginResetModel();
         sessions_ = std::move(sessions);
         endResetModel();
     }
     int rowCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : static_cast<int>(sessions_.size()); }
-    QVariant data(const QModelIndex& index, int role) const override {
+    QVariant data(const QModelIndex& index, int role) const override
+    {
         if (!index.isValid())
             return {};
         const RecentSession& session = sessions_[index.row()];
@@ -145,7 +159,8 @@ public:
             return session.name;
         if (role == Qt::AccessibleTextRole)
             return QStringList{session.name, StartPage::tr("%n photos", nullptr, session.photos), StartPage::tr("%n headshots", nullptr, session.headshots),
-                               session.gone ? StartPage::tr("Moved or deleted") : whenWords(session.when, QDateTime::currentDateTime())}.join(", ");
+                               session.gone ? StartPage::tr("Moved or deleted") : whenWords(session.when, QDateTime::currentDateTime())}
+                .join(", ");
         return {};
     }
 
@@ -153,7 +168,8 @@ private:
     std::vector<RecentSession> sessions_;
 };
 
-StartPage::StartPage(Actions& actions, const QString& demo, QWidget* parent) : QWidget(parent), cards_(new Cards(this)) {
+StartPage::StartPage(Actions& actions, const QString& demo, QWidget* parent) : QWidget(parent), cards_(new Cards(this))
+{
     setProperty("surface", "window");
     setAttribute(Qt::WA_StyledBackground);
     auto* row = new QHBoxLayout(this);
@@ -179,15 +195,15 @@ StartPage::StartPage(Actions& actions, const QString& demo, QWidget* parent) : Q
     begin->addSpacing(14);
     QPushButton* create = buttonFor(actions.newSession, tr("New session"), "main");
     create->setFont(ui::font(Type::Heading));
-    create->setProperty("size", "huge");
+    create->setProperty("tall", "huge");
     create->setIcon(QIcon(iconPixmap("plus", 16, devicePixelRatioF(), Theme::now().onFill)));
     begin->addWidget(create);
     auto* second = new QHBoxLayout;
     second->setSpacing(8);
     QPushButton* open = buttonFor(actions.open, tr("Open…"), "");
-    open->setProperty("size", "big");
+    open->setProperty("tall", "big");
     auto* tryDemo = new QPushButton(icon("user-round"), tr("Try the demo"));
-    tryDemo->setProperty("size", "big");
+    tryDemo->setProperty("tall", "big");
     tryDemo->setEnabled(!demo.isEmpty());
     tryDemo->setToolTip(demo.isEmpty() ? tr("The demo photo is not installed. The set-up brings it.") : tr("A new session with one photo of an astronaut"));
     second->addWidget(open, 1);
@@ -199,7 +215,10 @@ StartPage::StartPage(Actions& actions, const QString& demo, QWidget* parent) : Q
     begin->addSpacing(24);
     begin->addWidget(words(tr("How it works"), Type::Current, "text2"));
     begin->addSpacing(4);
-    const struct { const char* icon; QString name, text; } steps[] = {
+    const struct {
+        const char* icon;
+        QString name, text;
+    } steps[] = {
         {"image-plus", tr("Add 5 to 15 photos of yourself"), tr("Phone photos are fine. Likeness tells you which ones help.")},
         {"layout-grid", tr("Choose a style or two"), tr("Every style is made of your own face.")},
         {"sliders-horizontal", tr("Keep the best"), tr("Adjust the light, compare, then export.")},
@@ -238,9 +257,14 @@ StartPage::StartPage(Actions& actions, const QString& demo, QWidget* parent) : Q
     right->setSpacing(12);
     auto* heading = new QHBoxLayout;
     heading->addSpacing(4);
-    heading->addWidget(words(tr("Recent sessions"), Type::Page, "text"));
+    QLabel* name = words(tr("Recent sessions"), Type::Page, "text");
     count_ = words({}, Type::Base, "muted");
-    heading->addWidget(count_, 1);
+    for (QLabel* each : {name, count_}) {
+        each->setWordWrap(false);
+        heading->addWidget(each);
+    }
+    heading->addSpacing(8);
+    heading->addStretch();
     right->addLayout(heading);
     empty_ = words(tr("No session yet. Drop photos of one person anywhere in this window to begin."), Type::Base, "muted");
     right->addWidget(empty_);
@@ -272,23 +296,27 @@ StartPage::StartPage(Actions& actions, const QString& demo, QWidget* parent) : Q
     setRecent({});
 }
 
-void StartPage::setRecent(std::vector<RecentSession> sessions) {
+void StartPage::setRecent(std::vector<RecentSession> sessions)
+{
     count_->setText(sessions.empty() ? QString() : QString::number(sessions.size()));
     empty_->setVisible(sessions.empty());
     view_->setVisible(!sessions.empty());
     cards_->set(std::move(sessions));
 }
 
-void StartPage::setHot(bool hot) {
+void StartPage::setHot(bool hot)
+{
     drop_->setHot(hot);
 }
 
-void StartPage::resizeEvent(QResizeEvent*) {
+void StartPage::resizeEvent(QResizeEvent*)
+{
     begin_->setFixedWidth(width() < 1000 ? kBeginNarrow : kBegin);
     begin_->widget()->layout()->setContentsMargins(width() < 1000 ? 20 : 40, height() < 600 ? 20 : 40, width() < 1000 ? 20 : 40, 24);
 }
 
-bool StartPage::eventFilter(QObject* watched, QEvent* event) {
+bool StartPage::eventFilter(QObject* watched, QEvent* event)
+{
     if (watched == view_ && event->type() == QEvent::KeyPress) {
         const auto* key = static_cast<QKeyEvent*>(event);
         if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter || key->key() == Qt::Key_Space) {
@@ -303,14 +331,16 @@ bool StartPage::eventFilter(QObject* watched, QEvent* event) {
     return QWidget::eventFilter(watched, event);
 }
 
-void StartPage::openCard(const QModelIndex& index) {
+void StartPage::openCard(const QModelIndex& index)
+{
     if (!index.isValid())
         return;
     const auto session = index.data(Qt::UserRole).value<RecentSession>();
     session.gone ? Q_EMIT findWanted(session.file) : Q_EMIT openWanted(session.file);
 }
 
-void StartPage::menuFor(const QPoint& at) {
+void StartPage::menuFor(const QPoint& at)
+{
     const QModelIndex index = view_->indexAt(at);
     if (!index.isValid())
         return;

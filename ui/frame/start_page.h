@@ -27,7 +27,7 @@ public:
 Q_SIGNALS:
     void openWanted(const QString& file);
     void forgetWanted(const QString& file);
-    void findWanted(const QString& file);   ///< a session that is gone: where is it now?
+    void findWanted(const QString& file);  ///< a session that is gone: where is it now?
     void photosWanted();
     void demoWanted();
 

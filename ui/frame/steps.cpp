@@ -16,7 +16,8 @@ constexpr int kPadding = 8, kGap = 8, kTick = 14, kBetween = 36;
 
 class Steps::Step : public QAbstractButton {
 public:
-    Step(const QString& name, int number, Steps* parent) : QAbstractButton(parent), key_(QString("Ctrl+%1").arg(number)) {
+    Step(const QString& name, int number, Steps* parent) : QAbstractButton(parent), key_(QString("Ctrl+%1").arg(number))
+    {
         setText(name);
         setFocusPolicy(Qt::TabFocus);
         setAttribute(Qt::WA_Hover);
@@ -25,7 +26,8 @@ public:
     State state;
     bool current = false;
 
-    void tell() {
+    void tell()
+    {
         QStringList words{text()};
         if (state.count > 0)
             words += QString::number(state.count);
@@ -40,7 +42,8 @@ public:
         update();
     }
 
-    QSize sizeHint() const override {
+    QSize sizeHint() const override
+    {
         // As wide as when it is the current one, so that nothing moves when another is.
         int width = 2 * kPadding + QFontMetrics(ui::font(Type::Current)).horizontalAdvance(text());
         if (state.done && !current)
@@ -51,14 +54,16 @@ public:
     }
 
 protected:
-    void paintEvent(QPaintEvent*) override {
+    void paintEvent(QPaintEvent*) override
+    {
         const Theme& theme = Theme::now();
         QPainter painter(this);
         const auto place = [&](const QRect& each) { return QStyle::visualRect(layoutDirection(), rect(), each); };
         const bool mirrored = isRightToLeft();
         int x = kPadding;
         if (state.done && !current) {
-            painter.drawPixmap(place({x, height() / 2 - kTick / 2, kTick, kTick}).topLeft(), iconPixmap("check", kTick, devicePixelRatioF(), isEnabled() ? theme.ok : theme.disabled, {.stroke = 2.25}));
+            painter.drawPixmap(place({x, height() / 2 - kTick / 2, kTick, kTick}).topLeft(),
+                               iconPixmap("check", kTick, devicePixelRatioF(), isEnabled() ? theme.ok : theme.disabled, {.stroke = 2.25}));
             x += kTick + kGap;
         }
         const QColor ink = !isEnabled() ? theme.disabled : current || underMouse() ? theme.text : theme.text2;
@@ -67,7 +72,8 @@ protected:
         drawText(painter, place({x, 0, name, height()}), text(), role, ink, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
         x += name + kGap;
         if (state.count > 0)
-            drawText(painter, place({x, 0, width() - x, height()}), QString::number(state.count), Type::Base, isEnabled() ? theme.muted : theme.disabled, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
+            drawText(painter, place({x, 0, width() - x, height()}), QString::number(state.count), Type::Base, isEnabled() ? theme.muted : theme.disabled,
+                     Qt::AlignLeft | Qt::AlignVCenter, mirrored);
         if (current) {
             painter.setRenderHint(QPainter::Antialiasing);
             painter.setPen(Qt::NoPen);
@@ -80,7 +86,8 @@ private:
     QString key_;
 };
 
-Steps::Steps(QWidget* parent) : QWidget(parent) {
+Steps::Steps(QWidget* parent) : QWidget(parent)
+{
     setAccessibleName(tr("Steps"));
     before_ = new QToolButton(this);
     before_->setIcon(icon("chevron-left", {.mirrors = true}));
@@ -99,7 +106,8 @@ Steps::Steps(QWidget* parent) : QWidget(parent) {
     setOneStep(false);
 }
 
-void Steps::setState(int step, const State& state) {
+void Steps::setState(int step, const State& state)
+{
     if (steps_[step]->state == state)
         return;
     steps_[step]->state = state;
@@ -108,7 +116,8 @@ void Steps::setState(int step, const State& state) {
     arrange();
 }
 
-void Steps::setCurrent(int step) {
+void Steps::setCurrent(int step)
+{
     if (current_ == step)
         return;
     current_ = step;
@@ -120,7 +129,8 @@ void Steps::setCurrent(int step) {
     arrange();
 }
 
-void Steps::setOneStep(bool one) {
+void Steps::setOneStep(bool one)
+{
     one_ = one;
     before_->setVisible(one);
     after_->setVisible(one);
@@ -128,14 +138,16 @@ void Steps::setOneStep(bool one) {
     arrange();
 }
 
-int Steps::neighbour(int by) const {
+int Steps::neighbour(int by) const
+{
     for (int i = current_ + by; i >= 0 && i < kSteps; i += by)
         if (steps_[i]->isEnabled())
             return i;
     return -1;
 }
 
-QSize Steps::sizeHint() const {
+QSize Steps::sizeHint() const
+{
     int width = 0, widest = 0;
     for (const Step* step : steps_) {
         width += step->sizeHint().width();
@@ -144,11 +156,13 @@ QSize Steps::sizeHint() const {
     return {one_ ? widest + 2 * 32 : width + (kSteps - 1) * kBetween, 48};
 }
 
-void Steps::resizeEvent(QResizeEvent*) {
+void Steps::resizeEvent(QResizeEvent*)
+{
     arrange();
 }
 
-void Steps::arrange() {
+void Steps::arrange()
+{
     const auto place = [&](QWidget* widget, const QRect& each) { widget->setGeometry(QStyle::visualRect(layoutDirection(), rect(), each)); };
     if (one_) {
         const int middle = height() / 2;
@@ -170,13 +184,16 @@ void Steps::arrange() {
     update();
 }
 
-void Steps::paintEvent(QPaintEvent*) {
+void Steps::paintEvent(QPaintEvent*)
+{
     if (one_)
         return;
     QPainter painter(this);
     for (int i = 0; i + 1 < kSteps; ++i) {
-        const int middle = (isRightToLeft() ? steps_[i + 1]->geometry().right() + 1 + steps_[i]->x() : steps_[i]->geometry().right() + 1 + steps_[i + 1]->x()) / 2;
-        painter.drawPixmap(QPoint(middle - 7, height() / 2 - 7), iconPixmap("chevron-right", 14, devicePixelRatioF(), Theme::now().disabled, {.mirrors = true}));
+        const int middle =
+            (isRightToLeft() ? steps_[i + 1]->geometry().right() + 1 + steps_[i]->x() : steps_[i]->geometry().right() + 1 + steps_[i + 1]->x()) / 2;
+        painter.drawPixmap(QPoint(middle - 7, height() / 2 - 7),
+                           iconPixmap("chevron-right", 14, devicePixelRatioF(), Theme::now().disabled, {.mirrors = true}));
     }
 }
 

@@ -12,9 +12,9 @@ class Steps : public QWidget {
 public:
     static constexpr int kSteps = 4;
     struct State {
-        int count = 0;           ///< 0 = none is shown
-        bool done = false;       ///< with a tick
-        QString missing;         ///< why it cannot be opened yet; empty = it can
+        int count = 0;      ///< 0 = none is shown
+        bool done = false;  ///< with a tick
+        QString missing;    ///< why it cannot be opened yet; empty = it can
         bool operator==(const State&) const = default;
     };
 

@@ -20,7 +20,8 @@ namespace ui {
 namespace {
 
 /// "Corporate classic, 1 of 3": the place among those of its style.
-QString chipOf(const Desk& desk, const studio::Variation& headshot) {
+QString chipOf(const Desk& desk, const studio::Variation& headshot)
+{
     int place = 0, all = 0;
     for (const auto& each : *desk.session().variations) {
         if (each->style != headshot.style)
@@ -32,14 +33,18 @@ QString chipOf(const Desk& desk, const studio::Variation& headshot) {
     return StudioPage::tr("%1, %2 of %3").arg(desk.styleName(headshot)).arg(place).arg(all);
 }
 
-double sideOf(const finish::RelightParams& light) {
-    return light.side == finish::LightSide::Left ? -1 : 1;
+/// @param last  what the last picture was lit from, where the recipe leaves it to the photo
+double sideOf(const finish::RelightParams& light, const Picture& last)
+{
+    return light.side == finish::LightSide::Left ? -1 : light.side == finish::LightSide::Right ? 1 : last.keySide;
 }
 
 }  // namespace
 
 StudioPage::StudioPage(Desk& desk, Actions& actions, Filmstrip& filmstrip, Remembered& remembered, QWidget* parent)
-    : QWidget(parent), desk_(desk), actions_(actions), filmstrip_(filmstrip), remembered_(remembered), canvas_(new Canvas), bar_(new CanvasBar(canvas_)), dock_(new FinishDock) {
+    : QWidget(parent), desk_(desk), actions_(actions), filmstrip_(filmstrip), remembered_(remembered), canvas_(new Canvas), bar_(new CanvasBar(canvas_)),
+      dock_(new FinishDock)
+{
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -59,43 +64,55 @@ StudioPage::StudioPage(Desk& desk, Actions& actions, Filmstrip& filmstrip, Remem
     refresh();
 }
 
-QWidget* StudioPage::bar() const {
+QWidget* StudioPage::bar() const
+{
     return bar_;
 }
 
-QWidget* StudioPage::canvas() const {
+QWidget* StudioPage::canvas() const
+{
     return canvas_;
 }
 
-QWidget* StudioPage::rightDock() const {
+QWidget* StudioPage::rightDock() const
+{
     return dock_;
 }
 
-void StudioPage::setShape(const FrameShape& shape) {
-    plain_ = shape.plainStrip;
+void StudioPage::setShape(const FrameShape& shape)
+{
+    plain_ = shape.size == FrameShape::Size::Compact;  // a smaller one has no room to say so
     bar_->setShort(shape.size <= FrameShape::Size::Compact);
     refresh();
 }
 
-void StudioPage::openRight(int tab) {
+void StudioPage::openRight(int tab)
+{
     dock_->setTab(static_cast<FinishDock::Tab>(tab));
 }
 
-void StudioPage::toggleRight() {
+void StudioPage::toggleRight()
+{
     openRight(dock_->tab() == FinishDock::Tab::Finish ? 1 : 0);
 }
 
-void StudioPage::store() {
+void StudioPage::store()
+{
     remembered_.set("panels", dock_->openPanels());
 }
 
-void StudioPage::lookLarge() {
+void StudioPage::lookLarge()
+{
     canvas_->toggleEyes();
 }
 
-void StudioPage::joinPictures() {
+void StudioPage::joinPictures()
+{
     connect(&desk_, &Desk::pictureReady, this, [this](const Picture& picture) {
+        const bool otherSide = canvas_->picture().keySide != picture.keySide;
         canvas_->setPicture(picture);
+        if (otherSide)
+            refresh();  // the light handle and the ball stand where the photo has its light
         canvas_->setRefining(!picture.refined);
         canvas_->setMessage(nullptr);
         dock_->setPicture(picture.image);
@@ -132,12 +149,14 @@ void StudioPage::joinPictures() {
     });
 }
 
-void StudioPage::nudge(const QString& label, const QString& dragKey, const std::function<void(finish::Recipe&)>& change) {
+void StudioPage::nudge(const QString& label, const QString& dragKey, const std::function<void(finish::Recipe&)>& change)
+{
     if (desk_.current() && !desk_.readOnly())
         desk_.changeRecipes({desk_.currentId()}, change, label, dragKey);
 }
 
-void StudioPage::joinTools() {
+void StudioPage::joinTools()
+{
     LightTool* light = canvas_->lightTool();
     connect(light, &LightTool::keyChanging, this, [this, light](const LampAngles& key, const QString& dragKey) {
         nudge(tr("Light: %1").arg(light->keyWords()), dragKey, [&](finish::Recipe& recipe) { lamp::putKey(recipe.relight, key); });
@@ -152,7 +171,8 @@ void StudioPage::joinTools() {
     connect(light, &LightTool::resetAsked, this, [this] {
         nudge(tr("Light: as in the style"), {}, [this](finish::Recipe& recipe) {
             const finish::RelightParams& style = desk_.styleRecipe(desk_.currentId()).relight;
-            recipe.relight.setup = style.setup, recipe.relight.side = style.side, recipe.relight.azimuth = style.azimuth, recipe.relight.elevation = style.elevation;
+            recipe.relight.setup = style.setup, recipe.relight.side = style.side, recipe.relight.azimuth = style.azimuth,
+            recipe.relight.elevation = style.elevation;
         });
     });
     CropTool* crop = canvas_->cropTool();
@@ -168,11 +188,13 @@ void StudioPage::joinTools() {
     });
     connect(canvas_->brushTool(), &BrushTool::drawn, this, [this](const finish::Stroke& stroke, BrushTool::Does does) {
         const bool keep = does == BrushTool::Does::Keep;
-        nudge(keep ? tr("Cut-out: keep") : tr("Cut-out: remove"), {}, [&](finish::Recipe& recipe) { (keep ? recipe.matte.keep : recipe.matte.remove).push_back(stroke); });
+        nudge(keep ? tr("Cut-out: keep") : tr("Cut-out: remove"), {},
+              [&](finish::Recipe& recipe) { (keep ? recipe.matte.keep : recipe.matte.remove).push_back(stroke); });
     });
 }
 
-void StudioPage::joinDock() {
+void StudioPage::joinDock()
+{
     connect(dock_, &FinishDock::changed, this, [this](const finish::Recipe& recipe, const QString& label, const QString& mergeKey) {
         if (desk_.current() && !desk_.readOnly())
             desk_.setRecipe({desk_.currentId()}, recipe, label, mergeKey);
@@ -190,15 +212,21 @@ void StudioPage::joinDock() {
     cutOut.setRadius(canvas_->brushTool()->radius());
 }
 
-void StudioPage::joinView() {
-    const std::pair<QAction*, Canvas::Mode> modes[] = {{actions_.after, Canvas::Mode::After}, {actions_.wipe, Canvas::Mode::Wipe}, {actions_.split, Canvas::Mode::Split}, {actions_.blink, Canvas::Mode::Blink}};
+void StudioPage::joinView()
+{
+    const std::pair<QAction*, Canvas::Mode> modes[] = {{actions_.after, Canvas::Mode::After},
+                                                       {actions_.wipe, Canvas::Mode::Wipe},
+                                                       {actions_.split, Canvas::Mode::Split},
+                                                       {actions_.blink, Canvas::Mode::Blink}};
     for (const auto& [action, mode] : modes) {
         // The key of the view that is shown goes back to After.
         connect(action, &QAction::triggered, this, [this, mode = mode] { canvas_->setMode(canvas_->mode() == mode ? Canvas::Mode::After : mode); });
         connect(canvas_, &Canvas::modeChanged, action, [this, action = action, mode = mode] { action->setChecked(canvas_->mode() == mode); });
     }
-    const std::pair<QAction*, Canvas::Overlay> overlays[] = {
-        {actions_.light, Canvas::Overlay::Light}, {actions_.crop, Canvas::Overlay::Crop}, {actions_.clipping, Canvas::Overlay::Clipping}, {actions_.cutOut, Canvas::Overlay::CutOut}};
+    const std::pair<QAction*, Canvas::Overlay> overlays[] = {{actions_.light, Canvas::Overlay::Light},
+                                                             {actions_.crop, Canvas::Overlay::Crop},
+                                                             {actions_.clipping, Canvas::Overlay::Clipping},
+                                                             {actions_.cutOut, Canvas::Overlay::CutOut}};
     for (const auto& [action, overlay] : overlays) {
         action->setChecked(canvas_->shows(overlay));
         connect(action, &QAction::triggered, this, [this, overlay = overlay](bool on) { canvas_->setShown(overlay, on); });
@@ -213,32 +241,37 @@ void StudioPage::joinView() {
     connect(canvas_, &Canvas::profileTold, this, [this](const QString& problem) { Q_EMIT desk_.message({Notice::Kind::Warn, problem, {}, {}, {}, {}, {}}); });
 }
 
-void StudioPage::refresh() {
+void StudioPage::refresh()
+{
     const studio::Variation* now = desk_.current();
     const Counts counts = countsOf(desk_.session());
-    bar_->setSummary(plain_ && counts.headshots > 0 ? tr("%n headshots", nullptr, counts.headshots) + (counts.picked > 0 ? ", " + tr("%n picked", nullptr, counts.picked) : QString()) : QString());
+    bar_->setSummary(plain_ && counts.headshots > 0
+                         ? tr("%n headshots", nullptr, counts.headshots) + (counts.picked > 0 ? ", " + tr("%n picked", nullptr, counts.picked) : QString())
+                         : QString());
     dock_->setReadOnly(desk_.readOnly());
     dock_->setSelected(static_cast<int>(desk_.selected().size()));
     dock_->setCanPaste(desk_.canPasteLook());
+    if (canvas_->picture().image.isNull())
+        refreshEmpty();
     if (!now) {
         canvas_->setHeadshot({}, {});
         dock_->setNoHeadshot();
         dock_->setPicture({});
-        refreshEmpty();
         return;
     }
     canvas_->setHeadshot(chipOf(desk_, *now), filmstrip_.spokenOfCurrent());
     const finish::Recipe& recipe = *now->recipe;
     const bool right = recipe.relight.rimRight >= recipe.relight.rimLeft;
-    canvas_->lightTool()->setLamps({.key = lamp::keyOf(recipe.relight, sideOf(recipe.relight)),
+    const double side = sideOf(recipe.relight, canvas_->picture());
+    canvas_->lightTool()->setLamps({.key = lamp::keyOf(recipe.relight, side),
                                     .lit = recipe.relight.setup != finish::LightSetup::None,
-                                    .rimFromRight = recipe.relight.rim > 0 ? sideOf(recipe.relight) < 0 : right,
+                                    .rimFromRight = recipe.relight.rim > 0 ? side < 0 : right,
                                     .rim = std::max({recipe.relight.rim, recipe.relight.rimLeft, recipe.relight.rimRight})});
     canvas_->cropTool()->setParams(recipe.framing);
     canvas_->brushTool()->setStrokes(recipe.matte);
     const QString id = desk_.currentId();
     const HeadshotView* view = desk_.headshot(id);
-    dock_->setKeySide(sideOf(recipe.relight));
+    dock_->setKeySide(side);
     dock_->setLook(id, recipe, desk_.styleRecipe(id));
     dock_->setMarks(desk_.marks());
     dock_->setJudgement(view ? view->judgement : std::nullopt, view && (view->busy || view->outOfDate || !view->judgement) && view->failure.isEmpty());
@@ -246,13 +279,16 @@ void StudioPage::refresh() {
         canvas_->brushTool()->setPhoto({static_cast<int>(photo->extent.width), static_cast<int>(photo->extent.height)});
 }
 
-void StudioPage::refreshEmpty() {
-    const QStringList photos = desk_.photosBestFirst();
-    const PhotoView* best = photos.isEmpty() ? nullptr : desk_.photo(photos.first());
-    canvas_->setEmpty(best ? best->thumbnail : QImage(), tr("Choose a style to begin"));
+void StudioPage::refreshEmpty()
+{
+    const studio::Variation* now = desk_.current();
+    const QStringList photos = now ? QStringList{QString::fromStdString(now->source.photo)} : desk_.photosBestFirst();
+    const PhotoView* photo = photos.isEmpty() ? nullptr : desk_.photo(photos.first());
+    canvas_->setEmpty(photo ? photo->thumbnail : QImage(), now ? tr("Making the headshot") : tr("Choose a style to begin"));
 }
 
-void StudioPage::keyPressEvent(QKeyEvent* event) {
+void StudioPage::keyPressEvent(QKeyEvent* event)
+{
     // Arrows that the canvas has no use for walk along the filmstrip.
     const bool plain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
     if (plain && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right))
@@ -261,7 +297,8 @@ void StudioPage::keyPressEvent(QKeyEvent* event) {
         QWidget::keyPressEvent(event);
 }
 
-bool StudioPage::eventFilter(QObject* watched, QEvent* event) {
+bool StudioPage::eventFilter(QObject* watched, QEvent* event)
+{
     // B is held, wherever the keyboard is but in a text field.
     if ((event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease) && isVisible() && watched == QApplication::focusWidget()) {
         const auto* key = static_cast<QKeyEvent*>(event);

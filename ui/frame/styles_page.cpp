@@ -22,7 +22,8 @@ constexpr int kCard = 148, kLeast = 108, kMost = 208, kProposed = 3, kSeveral = 
 
 }  // namespace
 
-StylesPage::StylesPage(Desk& desk, QWidget* parent) : Page(parent), desk_(desk) {
+StylesPage::StylesPage(Desk& desk, QWidget* parent) : Page(parent), desk_(desk)
+{
     setTitle(tr("Choose styles"), tr("Choose as many as you like. Each makes one headshot of every photo that you take."));
     search_ = new QLineEdit;
     search_->setPlaceholderText(tr("Search styles"));
@@ -38,7 +39,7 @@ StylesPage::StylesPage(Desk& desk, QWidget* parent) : Page(parent), desk_(desk) 
     photos_->setAccessibleName(tr("Which photos"));
     make_ = new QPushButton(QIcon(iconPixmap("sparkles", 16, devicePixelRatioF(), Theme::now().onFill)), QString());
     make_->setProperty("kind", "main");
-    make_->setProperty("size", "big");
+    make_->setProperty("tall", "big");
     bar_->addWidget(photos_);
     bar_->addWidget(make_);
 
@@ -48,7 +49,8 @@ StylesPage::StylesPage(Desk& desk, QWidget* parent) : Page(parent), desk_(desk) 
     connect(view_, &TileView::toggled, this, &StylesPage::toggle);
     connect(view_, &TileView::opened, this, &StylesPage::toggle);
     connect(view_, &QListView::clicked, this, [this](const QModelIndex& index) { toggle(tiles_.idAt(index)); });
-    connect(view_, &TileView::sizeWanted, this, [this](int steps) { view_->setPictureWidth(std::clamp(view_->tiles()->pictureWidth() + 10 * steps, kLeast, kMost)); });
+    connect(view_, &TileView::sizeWanted, this,
+            [this](int steps) { view_->setPictureWidth(std::clamp(view_->tiles()->pictureWidth() + 10 * steps, kLeast, kMost)); });
     auto* find = new QShortcut(QKeySequence("/"), this);
     connect(find, &QShortcut::activated, this, [this] { search_->setFocus(Qt::ShortcutFocusReason); });
     for (const auto changed : {&Desk::sessionChanged, &Desk::photosJudged})
@@ -64,25 +66,29 @@ StylesPage::StylesPage(Desk& desk, QWidget* parent) : Page(parent), desk_(desk) 
     refresh();
 }
 
-void StylesPage::setChosen(const QSet<QString>& chosen) {
+void StylesPage::setChosen(const QSet<QString>& chosen)
+{
     chosen_ = chosen;
     proposedYet_ = true;
     refresh();
 }
 
-void StylesPage::toggle(const QString& style) {
+void StylesPage::toggle(const QString& style)
+{
     if (!chosen_.remove(style))
         chosen_.insert(style);
     proposedYet_ = true;
     refresh();
 }
 
-QStringList StylesPage::photosChosen() const {
+QStringList StylesPage::photosChosen() const
+{
     const QStringList best = desk_.photosBestFirst();
     return best.mid(0, photos_->currentIndex() == 0 ? 1 : photos_->currentIndex() == 1 ? kSeveral : -1);
 }
 
-void StylesPage::refresh() {
+void StylesPage::refresh()
+{
     const QStringList photos = photosChosen();
     if (!proposedYet_ && !photos.isEmpty() && desk_.session().variations->empty()) {
         // Whoever wants no choice gets the styles that suit the photo.
@@ -91,7 +97,8 @@ void StylesPage::refresh() {
     }
     std::vector<Tile> tiles = styleCards(desk_, chosen_);
     const QString wanted = search_->text().trimmed();
-    std::erase_if(tiles, [&](const Tile& tile) { return !tile.name.contains(wanted, Qt::CaseInsensitive) && !tile.line.contains(wanted, Qt::CaseInsensitive); });
+    std::erase_if(tiles,
+                  [&](const Tile& tile) { return !tile.name.contains(wanted, Qt::CaseInsensitive) && !tile.line.contains(wanted, Qt::CaseInsensitive); });
     tiles_.setTiles(std::move(tiles));
     view_->setEmptyText(wanted.isEmpty() ? tr("No styles are installed.") : tr("No style matches “%1”.").arg(wanted));
     const int headshots = static_cast<int>(chosen_.size() * photos.size());
@@ -101,7 +108,8 @@ void StylesPage::refresh() {
     said_->setText(tr("%n styles chosen", nullptr, static_cast<int>(chosen_.size())));
 }
 
-void StylesPage::make() {
+void StylesPage::make()
+{
     QStringList styles;
     for (const QString& id : desk_.proposed())  // in the order that the cards have
         if (chosen_.contains(id))

@@ -25,20 +25,23 @@ constexpr int kMark = 20, kEdge = 12, kButton = 28, kLeastName = 48, kApart = 16
 /// Menus named in the bar show which letter opens them while Alt is down at most, as desktops do.
 class WithoutUnderlines : public QProxyStyle {
 public:
-    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* out) const override {
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* out) const override
+    {
         return hint == SH_UnderlineShortcut ? 0 : QProxyStyle::styleHint(hint, option, widget, out);
     }
 };
 
 /// QMenuBar's own hint is that of where its items stand now, which right to left counts from the far end.
-int widthOf(const QMenuBar& bar) {
+int widthOf(const QMenuBar& bar)
+{
     int width = 8;
     for (const QAction* each : bar.actions())
         width += bar.fontMetrics().horizontalAdvance(each->text().remove('&')) + 2 * 8 + 4;
     return width;
 }
 
-QToolButton* buttonFor(QAction* action, QWidget* parent) {
+QToolButton* buttonFor(QAction* action, QWidget* parent)
+{
     auto* button = new QToolButton(parent);
     button->setDefaultAction(action);
     button->setFocusPolicy(Qt::TabFocus);
@@ -48,7 +51,8 @@ QToolButton* buttonFor(QAction* action, QWidget* parent) {
 
 }  // namespace
 
-TopBar::TopBar(Actions& actions, QWidget* parent) : QWidget(parent) {
+TopBar::TopBar(Actions& actions, QWidget* parent) : QWidget(parent)
+{
     setProperty("surface", "window");
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("Top bar"));
@@ -109,34 +113,40 @@ TopBar::TopBar(Actions& actions, QWidget* parent) : QWidget(parent) {
     setSession({}, {}, {});
 }
 
-void TopBar::setSession(const QString& name, const QString& state, const QString& tip) {
+void TopBar::setSession(const QString& name, const QString& state, const QString& tip)
+{
     const bool open = !name.isEmpty();
     name_ = name;
     session_->setAccessibleName(tr("Session %1").arg(name));
     session_->setToolTip(tip);
     state_->setText(state);
-    for (QWidget* each : {static_cast<QWidget*>(steps_), static_cast<QWidget*>(session_), static_cast<QWidget*>(state_), static_cast<QWidget*>(undo_), static_cast<QWidget*>(redo_)})
+    for (QWidget* each : {static_cast<QWidget*>(steps_), static_cast<QWidget*>(session_), static_cast<QWidget*>(state_), static_cast<QWidget*>(undo_),
+                          static_cast<QWidget*>(redo_)})
         each->setVisible(open);
     arrange();
 }
 
-void TopBar::setShape(int height, bool oneStep) {
+void TopBar::setShape(int height, bool oneStep)
+{
     setFixedHeight(std::max(height, lineHeight(Type::Base) + 20));
     steps_->setOneStep(oneStep);
     arrange();
 }
 
-void TopBar::resizeEvent(QResizeEvent*) {
+void TopBar::resizeEvent(QResizeEvent*)
+{
     arrange();
 }
 
-void TopBar::changeEvent(QEvent* event) {
+void TopBar::changeEvent(QEvent* event)
+{
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LayoutDirectionChange || event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         arrange();
 }
 
-void TopBar::arrange() {
+void TopBar::arrange()
+{
     const auto place = [&](QWidget* widget, const QRect& each) { widget->setGeometry(QStyle::visualRect(layoutDirection(), rect(), each)); };
     const auto button = [&](QWidget* widget, int x) { place(widget, {x, (height() - kButton) / 2, kButton, kButton}); };
     const bool open = !name_.isEmpty();
@@ -183,7 +193,8 @@ void TopBar::arrange() {
     update();
 }
 
-void TopBar::paintEvent(QPaintEvent*) {
+void TopBar::paintEvent(QPaintEvent*)
+{
     const Theme& theme = Theme::now();
     QPainter painter(this);
     painter.fillRect(rect(), theme.window);

@@ -12,27 +12,31 @@
 namespace ui {
 namespace {
 
-QString tr(const char* text, int n = -1) {
+QString tr(const char* text, int n = -1)
+{
     return QCoreApplication::translate("ui::Lists", text, nullptr, n);
 }
 
-QString text(const std::string& utf8) {
+QString text(const std::string& utf8)
+{
     return QString::fromStdString(utf8);
 }
 
-QString labelWord(studio::Label label) {
+QString labelWord(studio::Label label)
+{
     switch (label) {
-        case studio::Label::Red: return tr("red");
-        case studio::Label::Yellow: return tr("yellow");
-        case studio::Label::Green: return tr("green");
-        case studio::Label::Blue: return tr("blue");
-        case studio::Label::None: break;
+    case studio::Label::Red: return tr("red");
+    case studio::Label::Yellow: return tr("yellow");
+    case studio::Label::Green: return tr("green");
+    case studio::Label::Blue: return tr("blue");
+    case studio::Label::None: break;
     }
     return {};
 }
 
 /// "Headshot 1 of 18, Corporate classic, 5 stars, picked, green, likeness 94, very like you".
-QString spokenOf(const Tile& tile, int place, int all) {
+QString spokenOf(const Tile& tile, int place, int all)
+{
     QStringList words{tr("Headshot %1 of %2").arg(place).arg(all), tile.name, tr("%n stars", tile.rating.stars)};
     if (tile.rating.flag != studio::Flag::None)
         words += tile.rating.flag == studio::Flag::Pick ? tr("picked") : tr("rejected");
@@ -55,19 +59,22 @@ struct Badge {
 };
 /// Icons of the codes of the command line's contract.
 constexpr Badge kBadges[] = {
-    {"no-face", "image-off"}, {"another-person", "user-x"}, {"several-people", "users-round"}, {"dark", "sun-dim"}, {"overexposed", "sun-medium"},
-    {"blurred", "focus"}, {"small-face", "zoom-out"}, {"low-resolution", "zoom-out"}, {"cut-off", "crop"}, {"turned", "rotate-3d"}, {"tilted", "rotate-3d"},
-    {"eyes-closed", "eye-closed"}, {"eyes-hidden", "glasses"}, {"occluded", "glasses"}, {"near-duplicate", "copy"}, {"uneven-light", "check"}, {"colour-cast", "check"},
+    {"no-face", "image-off"},  {"another-person", "user-x"},  {"several-people", "users-round"}, {"dark", "sun-dim"},     {"overexposed", "sun-medium"},
+    {"blurred", "focus"},      {"small-face", "zoom-out"},    {"low-resolution", "zoom-out"},    {"cut-off", "crop"},     {"turned", "rotate-3d"},
+    {"tilted", "rotate-3d"},   {"eyes-closed", "eye-closed"}, {"eyes-hidden", "glasses"},        {"occluded", "glasses"}, {"near-duplicate", "copy"},
+    {"uneven-light", "check"}, {"colour-cast", "check"},
 };
 
-QString badgeIcon(const QString& code, bool stops) {
+QString badgeIcon(const QString& code, bool stops)
+{
     for (const Badge& badge : kBadges)
         if (code == QLatin1String(badge.code))
             return badge.icon;
     return code.isEmpty() ? "check" : stops ? "circle-alert" : "triangle-alert";
 }
 
-QImage faint(const QImage& photo) {
+QImage faint(const QImage& photo)
+{
     QImage grey = photo.convertToFormat(QImage::Format_Grayscale8).convertToFormat(QImage::Format_ARGB32_Premultiplied);
     for (int y = 0; y < grey.height(); ++y) {
         auto* line = reinterpret_cast<QRgb*>(grey.scanLine(y));
@@ -81,14 +88,16 @@ QImage faint(const QImage& photo) {
 
 }  // namespace
 
-std::optional<int> likenessOf(const Desk& desk, const QString& headshot) {
+std::optional<int> likenessOf(const Desk& desk, const QString& headshot)
+{
     const HeadshotView* view = desk.headshot(headshot);
     if (!view || !view->judgement || !view->judgement->likeness)
         return {};
     return static_cast<int>(std::lround(view->judgement->likeness->likeness.likeness));
 }
 
-Counts countsOf(const studio::Session& session) {
+Counts countsOf(const studio::Session& session)
+{
     Counts counts;
     for (const auto& held : *session.variations) {
         const studio::Variation& each = *held;
@@ -99,7 +108,8 @@ Counts countsOf(const studio::Session& session) {
     return counts;
 }
 
-std::vector<Tile> headshotTiles(const Desk& desk, Shown shown, Order order) {
+std::vector<Tile> headshotTiles(const Desk& desk, Shown shown, Order order)
+{
     std::vector<Tile> tiles;
     QHash<QString, int> groups;
     for (const auto& held : *desk.session().variations) {
@@ -116,7 +126,8 @@ std::vector<Tile> headshotTiles(const Desk& desk, Shown shown, Order order) {
         tile.group = group;
         if (const HeadshotView* view = desk.headshot(tile.id)) {
             tile.picture = view->thumbnail;
-            tile.busy = view->busy;
+            // Without a picture and without a fault it waits for its turn.
+            tile.busy = view->busy || (view->thumbnail.isNull() && view->failure.isEmpty());
             tile.percent = view->busy && view->percent > 0 ? view->percent : -1;
             tile.outOfDate = view->outOfDate && !view->busy;
             tile.failure = view->failure;
@@ -126,10 +137,10 @@ std::vector<Tile> headshotTiles(const Desk& desk, Shown shown, Order order) {
     const auto likeness = [](const Tile& tile) { return tile.likeness.value_or(-1); };
     std::stable_sort(tiles.begin(), tiles.end(), [&](const Tile& a, const Tile& b) {
         switch (order) {
-            case Order::Style: return a.group != b.group ? a.group < b.group : likeness(a) > likeness(b);
-            case Order::Likeness: return likeness(a) > likeness(b);
-            case Order::Stars: return a.rating.stars != b.rating.stars ? a.rating.stars > b.rating.stars : likeness(a) > likeness(b);
-            case Order::Made: break;
+        case Order::Style: return a.group != b.group ? a.group < b.group : likeness(a) > likeness(b);
+        case Order::Likeness: return likeness(a) > likeness(b);
+        case Order::Stars: return a.rating.stars != b.rating.stars ? a.rating.stars > b.rating.stars : likeness(a) > likeness(b);
+        case Order::Made: break;
         }
         return false;
     });
@@ -138,7 +149,8 @@ std::vector<Tile> headshotTiles(const Desk& desk, Shown shown, Order order) {
     return tiles;
 }
 
-std::vector<Tile> photoTiles(const Desk& desk) {
+std::vector<Tile> photoTiles(const Desk& desk)
+{
     std::vector<Tile> tiles;
     for (const auto& held : *desk.session().photos) {
         const studio::Photo& each = *held;
@@ -166,7 +178,8 @@ std::vector<Tile> photoTiles(const Desk& desk) {
     return tiles;
 }
 
-std::vector<Tile> usedStyleTiles(const Desk& desk) {
+std::vector<Tile> usedStyleTiles(const Desk& desk)
+{
     std::vector<Tile> tiles;
     std::vector<int> made;
     for (const auto& held : *desk.session().variations) {
@@ -192,7 +205,8 @@ std::vector<Tile> usedStyleTiles(const Desk& desk) {
     return tiles;
 }
 
-std::vector<Tile> styleCards(const Desk& desk, const QSet<QString>& chosen) {
+std::vector<Tile> styleCards(const Desk& desk, const QSet<QString>& chosen)
+{
     const std::vector<Tile> used = usedStyleTiles(desk);
     const QStringList photos = desk.photosBestFirst();
     const PhotoView* best = photos.isEmpty() ? nullptr : desk.photo(photos.first());

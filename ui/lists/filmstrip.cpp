@@ -22,7 +22,8 @@ constexpr int kHeader = 36, kBelow = 12;
 
 }  // namespace
 
-Filmstrip::Filmstrip(Desk& desk, QWidget* parent) : QWidget(parent), desk_(desk) {
+Filmstrip::Filmstrip(Desk& desk, QWidget* parent) : QWidget(parent), desk_(desk)
+{
     setProperty("surface", "panel");
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("Filmstrip"));
@@ -103,13 +104,15 @@ Filmstrip::Filmstrip(Desk& desk, QWidget* parent) : QWidget(parent), desk_(desk)
     refresh();
 }
 
-void Filmstrip::setPlain(bool plain) {
+void Filmstrip::setPlain(bool plain)
+{
     plain_ = plain;
     view_->setMode(plain ? TileMode::PlainStrip : TileMode::Strip);
     setFolded(folded_);
 }
 
-void Filmstrip::setFolded(bool folded) {
+void Filmstrip::setFolded(bool folded)
+{
     folded_ = folded;
     header_->setVisible(!plain_ || folded);
     view_->setVisible(!folded);
@@ -120,30 +123,36 @@ void Filmstrip::setFolded(bool folded) {
     fit();
 }
 
-int Filmstrip::headerHeight() const {
+int Filmstrip::headerHeight() const
+{
     return rowHeight(kHeader) + 1;
 }
 
-QSize Filmstrip::sizeHint() const {
+QSize Filmstrip::sizeHint() const
+{
     return {640, folded_ ? headerHeight() : 188};
 }
 
-void Filmstrip::step(int by) {
+void Filmstrip::step(int by)
+{
     const int row = std::clamp(tiles_.indexOf(desk_.currentId()).row() + by, 0, std::max(0, tiles_.rowCount() - 1));
     if (tiles_.rowCount() > 0)
         desk_.setCurrent(tiles_.idAt(tiles_.index(row)));
 }
 
-QString Filmstrip::spokenOfCurrent() const {
+QString Filmstrip::spokenOfCurrent() const
+{
     const QModelIndex index = tiles_.indexOf(desk_.currentId());
     return index.isValid() ? index.data(Qt::AccessibleTextRole).toString() : QString();
 }
 
-void Filmstrip::resizeEvent(QResizeEvent*) {
+void Filmstrip::resizeEvent(QResizeEvent*)
+{
     fit();
 }
 
-void Filmstrip::fit() {
+void Filmstrip::fit()
+{
     const int header = header_->isHidden() ? 0 : rowHeight(kHeader);
     header_->setGeometry(0, 0, width(), header);
     view_->setGeometry(QRect(9, header + (plain_ ? 4 : 0), width() - 9, height() - header - (plain_ ? 4 : 0)));
@@ -156,7 +165,8 @@ void Filmstrip::fit() {
     sort_->setVisible(width() > 480);
 }
 
-void Filmstrip::refresh() {
+void Filmstrip::refresh()
+{
     tiles_.setTiles(headshotTiles(desk_, shown_, order_));
     const Counts counts = countsOf(desk_.session());
     count_->setText(tr("%n headshots", nullptr, counts.headshots));
@@ -166,14 +176,15 @@ void Filmstrip::refresh() {
     if (counts.rejected > 0)
         words += tr("%n rejected", nullptr, counts.rejected);
     picked_->setText(words.join(", "));
-    view_->setEmptyText(counts.headshots == 0             ? tr("No headshots yet. Choose a style and make some.")
-                        : shown_ == Shown::Picked         ? tr("None is picked. P picks the one on the canvas.")
+    view_->setEmptyText(counts.headshots == 0         ? tr("No headshots yet. Choose a style and make some.")
+                        : shown_ == Shown::Picked     ? tr("None is picked. P picks the one on the canvas.")
                         : shown_ == Shown::ThreeStars ? tr("None has 3 stars yet. The keys 1 to 5 give stars.")
-                                                          : QString());
+                                                      : QString());
     refreshCurrent();
 }
 
-void Filmstrip::refreshCurrent() {
+void Filmstrip::refreshCurrent()
+{
     view_->reflect(desk_.currentId(), desk_.selected());
 }
 

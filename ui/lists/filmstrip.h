@@ -36,8 +36,8 @@ public:
 
 Q_SIGNALS:
     void foldWanted();
-    void heightWanted(int by);   ///< pixels
-    void lookWanted();           ///< Space: the current one large
+    void heightWanted(int by);  ///< pixels
+    void lookWanted();          ///< Space: the current one large
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

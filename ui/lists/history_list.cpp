@@ -16,7 +16,8 @@ public:
 
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {100, rowHeight(26, Type::Dense)}; }
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
         const Theme& theme = Theme::now();
         const auto* list = qobject_cast<const QAbstractItemView*>(option.widget);
         const int current = list ? list->currentIndex().row() : -1;
@@ -34,17 +35,23 @@ public:
         const int end = now ? QFontMetrics(ui::font(Type::Caption)).horizontalAdvance(word) + 2 : 0;
         const QRect row = option.rect;
         // Undone steps can still be gone to: they are muted, not disabled.
-        drawText(*painter, place({row.x() + 29, row.y(), row.width() - 29 - 12 - end - 4, row.height()}), index.data().toString(), now ? Type::Current : Type::Dense,
-                 now ? theme.text : index.row() < current ? theme.muted : theme.text2, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
+        drawText(*painter, place({row.x() + 29, row.y(), row.width() - 29 - 12 - end - 4, row.height()}), index.data().toString(),
+                 now ? Type::Current : Type::Dense,
+                 now                     ? theme.text
+                 : index.row() < current ? theme.muted
+                                         : theme.text2,
+                 Qt::AlignLeft | Qt::AlignVCenter, mirrored);
         if (now)
-            drawText(*painter, place({row.right() + 1 - 12 - end, row.y(), end, row.height()}), word, Type::Caption, theme.muted, Qt::AlignRight | Qt::AlignVCenter, mirrored);
+            drawText(*painter, place({row.right() + 1 - 12 - end, row.y(), end, row.height()}), word, Type::Caption, theme.muted,
+                     Qt::AlignRight | Qt::AlignVCenter, mirrored);
         painter->restore();
     }
 };
 
 }  // namespace
 
-HistoryList::HistoryList(QWidget* parent) : QListView(parent) {
+HistoryList::HistoryList(QWidget* parent) : QListView(parent)
+{
     setModel(&labels_);
     setItemDelegate(new StepDelegate(this));
     setAccessibleName(tr("History"));
@@ -61,7 +68,8 @@ HistoryList::HistoryList(QWidget* parent) : QListView(parent) {
     connect(this, &QListView::clicked, this, &HistoryList::choose);
 }
 
-void HistoryList::reflect(const studio::History& history) {
+void HistoryList::reflect(const studio::History& history)
+{
     QStringList labels;
     labels.reserve(static_cast<qsizetype>(history.steps().size()));
     for (auto step = history.steps().rbegin(); step != history.steps().rend(); ++step)
@@ -75,19 +83,21 @@ void HistoryList::reflect(const studio::History& history) {
     }
 }
 
-void HistoryList::choose(const QModelIndex& index) {
+void HistoryList::choose(const QModelIndex& index)
+{
     if (index.isValid())
         Q_EMIT wanted(static_cast<std::size_t>(labels_.rowCount() - 1 - index.row()));
 }
 
-void HistoryList::keyPressEvent(QKeyEvent* event) {
+void HistoryList::keyPressEvent(QKeyEvent* event)
+{
     const int row = currentIndex().row();
     switch (event->key()) {
-        case Qt::Key_Up: choose(labels_.index(row - 1)); return;
-        case Qt::Key_Down: choose(labels_.index(row + 1)); return;
-        case Qt::Key_Home: choose(labels_.index(0)); return;
-        case Qt::Key_End: choose(labels_.index(labels_.rowCount() - 1)); return;
-        default: event->ignore();
+    case Qt::Key_Up: choose(labels_.index(row - 1)); return;
+    case Qt::Key_Down: choose(labels_.index(row + 1)); return;
+    case Qt::Key_Home: choose(labels_.index(0)); return;
+    case Qt::Key_End: choose(labels_.index(labels_.rowCount() - 1)); return;
+    default: event->ignore();
     }
 }
 

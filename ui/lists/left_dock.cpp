@@ -14,7 +14,8 @@
 namespace ui {
 namespace {
 
-QFrame* hairline(QWidget* parent) {
+QFrame* hairline(QWidget* parent)
+{
     auto* line = new QFrame(parent);
     line->setProperty("kind", "line");
     line->setFixedHeight(1);
@@ -23,7 +24,8 @@ QFrame* hairline(QWidget* parent) {
 
 /// The headshot that a click on a style or photo means: the picked one, else the first.
 template <class Fits>
-QString bestOf(const studio::Session& session, const Fits& fits) {
+QString bestOf(const studio::Session& session, const Fits& fits)
+{
     const studio::Variation* best = nullptr;
     for (const auto& each : *session.variations)
         if (fits(*each) && (!best || (each->rating.flag == studio::Flag::Pick && best->rating.flag != studio::Flag::Pick)))
@@ -33,7 +35,8 @@ QString bestOf(const studio::Session& session, const Fits& fits) {
 
 }  // namespace
 
-LeftDock::LeftDock(Desk& desk, QWidget* parent) : QScrollArea(parent), desk_(desk) {
+LeftDock::LeftDock(Desk& desk, QWidget* parent) : QScrollArea(parent), desk_(desk)
+{
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -99,7 +102,8 @@ LeftDock::LeftDock(Desk& desk, QWidget* parent) : QScrollArea(parent), desk_(des
     refreshTiles();
 }
 
-void LeftDock::open(Part part) {
+void LeftDock::open(Part part)
+{
     Section* section = sections_[static_cast<int>(part)];
     section->setOpen(true);
     ensureWidgetVisible(section);
@@ -107,7 +111,8 @@ void LeftDock::open(Part part) {
     lists[static_cast<int>(part)]->setFocus(Qt::ShortcutFocusReason);
 }
 
-void LeftDock::refreshTiles() {
+void LeftDock::refreshTiles()
+{
     styleTiles_.setTiles(usedStyleTiles(desk_));
     std::vector<Tile> photos = photoTiles(desk_);
     for (Tile& photo : photos)
@@ -119,7 +124,8 @@ void LeftDock::refreshTiles() {
     refreshCurrent();
 }
 
-void LeftDock::refreshCurrent() {
+void LeftDock::refreshCurrent()
+{
     const studio::Variation* now = desk_.current();
     const QString style = now ? QString::fromStdString(now->style) : QString(), photo = now ? QString::fromStdString(now->source.photo) : QString();
     styles_->reflect(style, {style});
@@ -128,7 +134,8 @@ void LeftDock::refreshCurrent() {
     sections_[1]->setCount(place > 0 ? tr("%1 of %2").arg(place).arg(all) : QString::number(all));
 }
 
-void LeftDock::goToStyle(const QString& style) {
+void LeftDock::goToStyle(const QString& style)
+{
     const std::string wanted = style.toStdString();
     const studio::Variation* now = desk_.current();
     QString id = now ? bestOf(desk_.session(), [&](const studio::Variation& each) { return each.style == wanted && each.source == now->source; }) : QString();
@@ -138,10 +145,12 @@ void LeftDock::goToStyle(const QString& style) {
         desk_.setCurrent(id);
 }
 
-void LeftDock::goToPhoto(const QString& photo) {
+void LeftDock::goToPhoto(const QString& photo)
+{
     const std::string wanted = photo.toStdString();
     const studio::Variation* now = desk_.current();
-    QString id = now ? bestOf(desk_.session(), [&](const studio::Variation& each) { return each.source.photo == wanted && each.style == now->style; }) : QString();
+    QString id =
+        now ? bestOf(desk_.session(), [&](const studio::Variation& each) { return each.source.photo == wanted && each.style == now->style; }) : QString();
     if (id.isEmpty())
         id = bestOf(desk_.session(), [&](const studio::Variation& each) { return each.source.photo == wanted; });
     if (!id.isEmpty())

@@ -12,7 +12,8 @@ namespace ui {
 
 class Section::Header : public QAbstractButton {
 public:
-    explicit Header(Section* section) : QAbstractButton(section), section_(section) {
+    explicit Header(Section* section) : QAbstractButton(section), section_(section)
+    {
         setCheckable(true);
         setChecked(true);
         setFocusPolicy(Qt::TabFocus);
@@ -21,7 +22,8 @@ public:
     QSize sizeHint() const override { return {120, rowHeight(length::kPanelHeader, Type::Heading)}; }
 
 protected:
-    void paintEvent(QPaintEvent*) override {
+    void paintEvent(QPaintEvent*) override
+    {
         const Theme& theme = Theme::now();
         QPainter painter(this);
         if (underMouse())
@@ -29,12 +31,16 @@ protected:
         const bool mirrored = isRightToLeft();
         const auto place = [&](const QRect& each) { return QStyle::visualRect(layoutDirection(), rect(), each); };
         const QString chevron = isChecked() ? "chevron-down" : "chevron-right";
-        painter.drawPixmap(place({10, height() / 2 - 7, 14, 14}).topLeft(), iconPixmap(chevron, 14, devicePixelRatioF(), theme.text2, {.mirrors = !isChecked()}));
+        painter.drawPixmap(place({10, height() / 2 - 7, 14, 14}).topLeft(),
+                           iconPixmap(chevron, 14, devicePixelRatioF(), theme.text2, {.mirrors = !isChecked()}));
         const int width = section_->count_.isEmpty() ? 0 : QFontMetrics(ui::font(Type::Dense)).horizontalAdvance(section_->count_) + 2;
-        drawText(painter, place({30, 0, this->width() - 30 - 12 - width - 8, height()}), section_->name_, Type::Current, theme.text, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
-        drawText(painter, place({this->width() - 12 - width, 0, width, height()}), section_->count_, Type::Dense, theme.muted, Qt::AlignRight | Qt::AlignVCenter, mirrored);
+        drawText(painter, place({30, 0, this->width() - 30 - 12 - width - 8, height()}), section_->name_, Type::Current, theme.text,
+                 Qt::AlignLeft | Qt::AlignVCenter, mirrored);
+        drawText(painter, place({this->width() - 12 - width, 0, width, height()}), section_->count_, Type::Dense, theme.muted,
+                 Qt::AlignRight | Qt::AlignVCenter, mirrored);
     }
-    void keyPressEvent(QKeyEvent* event) override {
+    void keyPressEvent(QKeyEvent* event) override
+    {
         if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
             click();
         else
@@ -45,7 +51,8 @@ private:
     Section* section_;
 };
 
-Section::Section(const QString& name, QWidget* body, QWidget* parent) : QWidget(parent), header_(new Header(this)), name_(name) {
+Section::Section(const QString& name, QWidget* body, QWidget* parent) : QWidget(parent), header_(new Header(this)), name_(name)
+{
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -60,7 +67,8 @@ Section::Section(const QString& name, QWidget* body, QWidget* parent) : QWidget(
     });
 }
 
-void Section::setCount(const QString& count) {
+void Section::setCount(const QString& count)
+{
     if (count_ == count)
         return;
     count_ = count;

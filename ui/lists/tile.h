@@ -15,21 +15,21 @@ struct Tile {
 
     QString id;
     QString name;
-    QString line;                  ///< below the name: "3 headshots", what a photo adds
-    QString spoken;                ///< the whole of it in words, for screen readers
-    QImage picture;                ///< null while it is not made
+    QString line;    ///< below the name: "3 headshots", what a photo adds
+    QString spoken;  ///< the whole of it in words, for screen readers
+    QImage picture;  ///< null while it is not made
     studio::Rating rating;
-    std::optional<int> likeness;   ///< 0-100
+    std::optional<int> likeness;  ///< 0-100
     bool busy = false;
-    int percent = -1;              ///< of what is busy; -1 = it waits
+    int percent = -1;  ///< of what is busy; -1 = it waits
     bool outOfDate = false;
-    QString failure;               ///< why it could not be drawn
-    Sign sign = Sign::None;        ///< of a photo's badge
+    QString failure;         ///< why it could not be drawn
+    Sign sign = Sign::None;  ///< of a photo's badge
     QString badge, badgeIcon;
     bool tickable = false, ticked = false;  ///< photos used, styles chosen
-    int polish = -1;               ///< dots of a style, 0-3; -1 = none are shown
-    int picked = 0;                ///< flags beside a style
-    int group = 0;                 ///< place of a headshot's style in the session, for sorting
+    int polish = -1;                        ///< dots of a style, 0-3; -1 = none are shown
+    int picked = 0;                         ///< flags beside a style
+    int group = 0;                          ///< place of a headshot's style in the session, for sorting
 
     /// Pictures by identity, not by their pixels.
     bool operator==(const Tile& other) const;

@@ -14,27 +14,31 @@ namespace {
 // A ring of 2, 2 away from the picture, must fit; and tiles stand 10 apart.
 constexpr int kMargin = 5, kStarsRow = 20, kInset = 6, kLabel = 16, kBox = 16, kRowHeight = 52;
 
-bool isRightToLeft(const QStyleOptionViewItem& option) {
+bool isRightToLeft(const QStyleOptionViewItem& option)
+{
     return option.direction == Qt::RightToLeft;
 }
 
-bool isCurrent(const QStyleOptionViewItem& option, const QModelIndex& index) {
+bool isCurrent(const QStyleOptionViewItem& option, const QModelIndex& index)
+{
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     return view && view->currentIndex() == index;
 }
 
-QColor colourOf(Tile::Sign sign, const Theme& theme) {
+QColor colourOf(Tile::Sign sign, const Theme& theme)
+{
     switch (sign) {
-        case Tile::Sign::Good: return Theme::darkTheme().ok;  // chips are dark in both themes
-        case Tile::Sign::Warn: return Theme::darkTheme().warn;
-        case Tile::Sign::Bad: return Theme::darkTheme().bad;
-        default: return theme.onChip;
+    case Tile::Sign::Good: return Theme::darkTheme().ok;  // chips are dark in both themes
+    case Tile::Sign::Warn: return Theme::darkTheme().warn;
+    case Tile::Sign::Bad: return Theme::darkTheme().bad;
+    default: return theme.onChip;
     }
 }
 
 }  // namespace
 
-TileDelegate::TileDelegate(TileMode mode, QObject* parent) : QStyledItemDelegate(parent), mode_(mode) {
+TileDelegate::TileDelegate(TileMode mode, QObject* parent) : QStyledItemDelegate(parent), mode_(mode)
+{
     if (mode == TileMode::StyleRow)
         pictureWidth_ = 34;
     else if (mode == TileMode::SmallPhoto)
@@ -43,31 +47,35 @@ TileDelegate::TileDelegate(TileMode mode, QObject* parent) : QStyledItemDelegate
         pictureWidth_ = 152;
 }
 
-QSize TileDelegate::pictureSize() const {
+QSize TileDelegate::pictureSize() const
+{
     const bool square = mode_ == TileMode::Photo || mode_ == TileMode::SmallPhoto;
     return {pictureWidth_, square ? pictureWidth_ : pictureWidth_ * 5 / 4};
 }
 
-QSize TileDelegate::tileSize() const {
+QSize TileDelegate::tileSize() const
+{
     const QSize picture = pictureSize();
     switch (mode_) {
-        case TileMode::Strip:
-        case TileMode::PlainStrip: return picture + QSize(2 * kMargin, kMargin + std::max(kStarsRow, lineHeight(Type::Dense) + 4));
-        case TileMode::StyleRow: return {120, std::max(kRowHeight, lineHeight(Type::Name) + lineHeight(Type::Caption) + 16)};
-        case TileMode::SmallPhoto: return picture + QSize(7, 7);
-        case TileMode::StyleCard:
-        case TileMode::Photo: return picture + QSize(2 * kMargin + 2, 2 * kMargin + 4 + lineHeight(Type::Name) + lineHeight(Type::Caption));
+    case TileMode::Strip:
+    case TileMode::PlainStrip: return picture + QSize(2 * kMargin, kMargin + std::max(kStarsRow, lineHeight(Type::Dense) + 4));
+    case TileMode::StyleRow: return {120, std::max(kRowHeight, lineHeight(Type::Name) + lineHeight(Type::Caption) + 16)};
+    case TileMode::SmallPhoto: return picture + QSize(7, 7);
+    case TileMode::StyleCard:
+    case TileMode::Photo: return picture + QSize(2 * kMargin + 2, 2 * kMargin + 4 + lineHeight(Type::Name) + lineHeight(Type::Caption));
     }
     return picture;
 }
 
-QSize TileDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {
+QSize TileDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
+{
     const QSize size = tileSize();
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     return mode_ == TileMode::StyleRow && view ? QSize(view->viewport()->width(), size.height()) : size;
 }
 
-QRect TileDelegate::pictureRect(const QRect& tile, bool rightToLeft) const {
+QRect TileDelegate::pictureRect(const QRect& tile, bool rightToLeft) const
+{
     const QSize size = pictureSize();
     const Qt::LayoutDirection direction = rightToLeft ? Qt::RightToLeft : Qt::LeftToRight;
     if (mode_ == TileMode::StyleRow)
@@ -76,11 +84,13 @@ QRect TileDelegate::pictureRect(const QRect& tile, bool rightToLeft) const {
     return QStyle::visualRect(direction, tile, QRect(tile.topLeft() + QPoint(margin, margin), size));
 }
 
-bool TileDelegate::narrow() const {
+bool TileDelegate::narrow() const
+{
     return pictureWidth_ < 5 * kStarPitch + QFontMetrics(font(Type::Current)).horizontalAdvance("100");
 }
 
-QRect TileDelegate::starsRect(const QRect& tile, bool rightToLeft) const {
+QRect TileDelegate::starsRect(const QRect& tile, bool rightToLeft) const
+{
     if (mode_ != TileMode::Strip || narrow())
         return {};
     // Below the picture: a strip gives its tiles more height than they need.
@@ -88,7 +98,8 @@ QRect TileDelegate::starsRect(const QRect& tile, bool rightToLeft) const {
     return QStyle::visualRect(rightToLeft ? Qt::RightToLeft : Qt::LeftToRight, tile, row);
 }
 
-QRect TileDelegate::boxRect(const QRect& tile, bool rightToLeft) const {
+QRect TileDelegate::boxRect(const QRect& tile, bool rightToLeft) const
+{
     if (mode_ != TileMode::Photo && mode_ != TileMode::StyleCard)
         return {};
     const QRect picture = pictureRect(tile, false);
@@ -97,14 +108,16 @@ QRect TileDelegate::boxRect(const QRect& tile, bool rightToLeft) const {
     return QStyle::visualRect(rightToLeft ? Qt::RightToLeft : Qt::LeftToRight, tile, QRect(x, picture.y() + kInset, kBox, kBox));
 }
 
-QRect TileDelegate::redrawRect(const QRect& tile, bool rightToLeft) const {
+QRect TileDelegate::redrawRect(const QRect& tile, bool rightToLeft) const
+{
     if (mode_ != TileMode::Strip && mode_ != TileMode::PlainStrip)
         return {};
     const QRect picture = pictureRect(tile, rightToLeft);
     return {picture.x(), picture.bottom() - 27, picture.width(), 28};
 }
 
-void TileDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void TileDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
     const Tile tile = index.data(TileModel::kTile).value<Tile>();
     QStyleOptionViewItem here = option;
     here.state.setFlag(QStyle::State_Active, isCurrent(option, index));  // from here on: the current one
@@ -122,9 +135,11 @@ void TileDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     painter->restore();
 }
 
-void TileDelegate::paintPicture(QPainter& painter, const QStyleOptionViewItem& option, const Tile& tile, const QRect& picture) const {
+void TileDelegate::paintPicture(QPainter& painter, const QStyleOptionViewItem& option, const Tile& tile, const QRect& picture) const
+{
     const Theme& theme = Theme::now();
-    const bool faint = tile.rating.flag == studio::Flag::Reject || (tile.tickable && !tile.ticked && (mode_ == TileMode::Photo || mode_ == TileMode::SmallPhoto));
+    const bool faint =
+        tile.rating.flag == studio::Flag::Reject || (tile.tickable && !tile.ticked && (mode_ == TileMode::Photo || mode_ == TileMode::SmallPhoto));
     const double ratio = painter.device() ? painter.device()->devicePixelRatioF() : 1;
     const QPixmap pixmap = filling(tile.picture, picture.size(), ratio);
     painter.setPen(Qt::NoPen);
@@ -143,7 +158,8 @@ void TileDelegate::paintPicture(QPainter& painter, const QStyleOptionViewItem& o
         drawRing(painter, picture, theme.text2, 1.5);
 }
 
-void TileDelegate::paintStrip(QPainter& painter, const QStyleOptionViewItem& option, const Tile& tile) const {
+void TileDelegate::paintStrip(QPainter& painter, const QStyleOptionViewItem& option, const Tile& tile) const
+{
     const Theme& theme = Theme::now();
     const bool mirrored = isRightToLeft(option);
     const QRect picture = pictureRect(option.rect, mirrored);
@@ -160,8 +176,8 @@ void TileDelegate::paintStrip(QPainter& painter, const QStyleOptionViewItem& opt
         if (width > picture.width() - 4)
             word.clear(), width = 20;  // the sign alone, which the tool tip explains
         const QPoint at(mirrored ? picture.center().x() + width / 2 : picture.center().x() - width / 2, picture.bottom() - 3);
-        drawChip(painter, theme, at, false, mirrored, tile.failure.isEmpty() ? "refresh-cw" : "circle-alert", tile.failure.isEmpty() ? theme.onChip : Theme::darkTheme().bad, word,
-                 picture.width() - 4);
+        drawChip(painter, theme, at, false, mirrored, tile.failure.isEmpty() ? "refresh-cw" : "circle-alert",
+                 tile.failure.isEmpty() ? theme.onChip : Theme::darkTheme().bad, word, picture.width() - 4);
     }
     const bool current = option.state & QStyle::State_Active;
     const QRect row(picture.x(), picture.bottom() + 1 + 2, picture.width(), kStarsRow);
@@ -170,13 +186,16 @@ void TileDelegate::paintStrip(QPainter& painter, const QStyleOptionViewItem& opt
     } else if (mode_ == TileMode::Strip && tile.rating.stars > 0) {
         const QRect star = QStyle::visualRect(option.direction, row, QRect(row.x(), row.center().y() - 5, 12, 12));
         painter.drawPixmap(star.topLeft(), iconPixmap("star", 12, painter.device()->devicePixelRatioF(), theme.star, {.filled = true}));
-        drawText(painter, row.adjusted(mirrored ? 0 : 15, 0, mirrored ? -15 : 0, 0), QString::number(tile.rating.stars), Type::Dense, theme.text2, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
+        drawText(painter, row.adjusted(mirrored ? 0 : 15, 0, mirrored ? -15 : 0, 0), QString::number(tile.rating.stars), Type::Dense, theme.text2,
+                 Qt::AlignLeft | Qt::AlignVCenter, mirrored);
     }
     if (tile.likeness)
-        drawText(painter, row, QString::number(*tile.likeness), current ? Type::Current : Type::Dense, current ? theme.text : theme.text2, Qt::AlignRight | Qt::AlignVCenter, mirrored);
+        drawText(painter, row, QString::number(*tile.likeness), current ? Type::Current : Type::Dense, current ? theme.text : theme.text2,
+                 Qt::AlignRight | Qt::AlignVCenter, mirrored);
 }
 
-void TileDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& option, const Tile& tile) const {
+void TileDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& option, const Tile& tile) const
+{
     const Theme& theme = Theme::now();
     const bool mirrored = isRightToLeft(option), current = option.state & QStyle::State_Active;
     const auto place = [&](const QRect& rect) { return QStyle::visualRect(option.direction, option.rect, rect); };
@@ -200,12 +219,14 @@ void TileDelegate::paintRow(QPainter& painter, const QStyleOptionViewItem& optio
         right -= width + 24;
     }
     const int top = option.rect.y() + (option.rect.height() - words) / 2;
-    drawText(painter, place({left, top, right - left, lineHeight(Type::Name)}), tile.name, current ? Type::Current : Type::Name, theme.text, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
-    drawText(painter, place({left, top + lineHeight(Type::Name), right - left, lineHeight(Type::Caption)}), tile.line, Type::Caption, current ? theme.text2 : theme.muted,
+    drawText(painter, place({left, top, right - left, lineHeight(Type::Name)}), tile.name, current ? Type::Current : Type::Name, theme.text,
              Qt::AlignLeft | Qt::AlignVCenter, mirrored);
+    drawText(painter, place({left, top + lineHeight(Type::Name), right - left, lineHeight(Type::Caption)}), tile.line, Type::Caption,
+             current ? theme.text2 : theme.muted, Qt::AlignLeft | Qt::AlignVCenter, mirrored);
 }
 
-void TileDelegate::paintBox(QPainter& painter, const Tile& tile, const QRect& box) const {
+void TileDelegate::paintBox(QPainter& painter, const Tile& tile, const QRect& box) const
+{
     const Theme& theme = Theme::now();
     const QRectF edge = QRectF(box).adjusted(.5, .5, -.5, -.5);
     painter.setPen(QPen(tile.ticked ? theme.onFill : theme.onChip, 1));
@@ -215,7 +236,8 @@ void TileDelegate::paintBox(QPainter& painter, const Tile& tile, const QRect& bo
         painter.drawPixmap(box.topLeft() + QPoint(2, 2), iconPixmap("check", 12, painter.device()->devicePixelRatioF(), theme.onFill, {.stroke = 2.25}));
 }
 
-void TileDelegate::paintWords(QPainter& painter, const QStyleOptionViewItem& option, const Tile& tile) const {
+void TileDelegate::paintWords(QPainter& painter, const QStyleOptionViewItem& option, const Tile& tile) const
+{
     const Theme& theme = Theme::now();
     const bool mirrored = isRightToLeft(option);
     const QRect picture = pictureRect(option.rect, mirrored);
@@ -240,13 +262,14 @@ void TileDelegate::paintWords(QPainter& painter, const QStyleOptionViewItem& opt
     // File names stay as they are written, also among words that run the other way.
     const auto place = [&](const QRect& rect) { return QStyle::visualRect(option.direction, picture, rect); };
     const bool photo = mode_ == TileMode::Photo;
-    drawText(painter, place({picture.x(), top, width, lineHeight(Type::Name)}), tile.name, photo ? Type::Dense : Type::Name, theme.text, Qt::AlignLeft | Qt::AlignVCenter, mirrored,
-             photo ? Qt::ElideMiddle : Qt::ElideRight);
+    drawText(painter, place({picture.x(), top, width, lineHeight(Type::Name)}), tile.name, photo ? Type::Dense : Type::Name, theme.text,
+             Qt::AlignLeft | Qt::AlignVCenter, mirrored, photo ? Qt::ElideMiddle : Qt::ElideRight);
     drawText(painter, place({picture.x(), top + lineHeight(Type::Name), picture.width(), lineHeight(Type::Caption)}), tile.line, Type::Caption, theme.text2,
              Qt::AlignLeft | Qt::AlignVCenter, mirrored);
 }
 
-bool TileDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem& option, const QModelIndex& index) {
+bool TileDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem& option, const QModelIndex& index)
+{
     if (event->type() != QEvent::MouseButtonRelease || static_cast<QMouseEvent*>(event)->button() != Qt::LeftButton)
         return false;
     const QPoint at = static_cast<QMouseEvent*>(event)->position().toPoint();

@@ -5,7 +5,8 @@
 
 namespace ui {
 
-/// How tiles stand: a strip of headshots, its plain form without stars for short frames, cards of styles, rows of styles, photos with their badge, photos without words.
+/// How tiles stand: a strip of headshots, its plain form without stars for short frames, cards of styles, rows of styles, photos with their badge, photos
+/// without words.
 enum class TileMode { Strip, PlainStrip, StyleCard, StyleRow, Photo, SmallPhoto };
 
 /// Paints every list of pictures, and answers clicks on the stars, on "Redraw" and on the box.

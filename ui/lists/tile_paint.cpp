@@ -16,7 +16,8 @@ constexpr int kChipPadding = 6, kChipHeight = 20, kChipIcon = 12, kChipGap = 4;
 
 }  // namespace
 
-QPixmap filling(const QImage& picture, const QSize& size, double ratio) {
+QPixmap filling(const QImage& picture, const QSize& size, double ratio)
+{
     if (picture.isNull() || size.isEmpty())
         return {};
     const QString key = QString("tile/%1/%2x%3/%4").arg(picture.cacheKey()).arg(size.width()).arg(size.height()).arg(ratio);
@@ -33,7 +34,9 @@ QPixmap filling(const QImage& picture, const QSize& size, double ratio) {
     return out;
 }
 
-QRect drawChip(QPainter& painter, const Theme& theme, const QPoint& at, bool fromTop, bool rightToLeft, const QString& icon, const QColor& iconColour, const QString& text, int roomFor) {
+QRect drawChip(QPainter& painter, const Theme& theme, const QPoint& at, bool fromTop, bool rightToLeft, const QString& icon, const QColor& iconColour,
+               const QString& text, int roomFor)
+{
     const QFont face = font(Type::Caption);
     const int iconWidth = icon.isEmpty() ? 0 : kChipIcon + (text.isEmpty() ? 0 : kChipGap);
     const int padding = text.isEmpty() ? 4 : kChipPadding;
@@ -55,7 +58,8 @@ QRect drawChip(QPainter& painter, const Theme& theme, const QPoint& at, bool fro
     return chip;
 }
 
-void drawStars(QPainter& painter, const Theme& theme, const QRect& row, int stars, bool rightToLeft) {
+void drawStars(QPainter& painter, const Theme& theme, const QRect& row, int stars, bool rightToLeft)
+{
     for (int i = 0; i < studio::Rating::kMostStars; ++i) {
         const int x = rightToLeft ? row.right() + 1 - (i + 1) * kStarPitch : row.x() + i * kStarPitch;
         const QPoint middle(x + kStarPitch / 2, row.center().y() + 1);
@@ -69,27 +73,31 @@ void drawStars(QPainter& painter, const Theme& theme, const QRect& row, int star
     }
 }
 
-int starAt(const QRect& row, int x, bool rightToLeft) {
+int starAt(const QRect& row, int x, bool rightToLeft)
+{
     const int from = rightToLeft ? row.right() + 1 - x : x - row.x();
     return from < 0 || from >= studio::Rating::kMostStars * kStarPitch ? 0 : from / kStarPitch + 1;
 }
 
-QString keyOf(studio::Label label) {
+QString keyOf(studio::Label label)
+{
     return label == studio::Label::None ? QString() : QString::number(5 + static_cast<int>(label));
 }
 
-QColor colourOf(studio::Label label, const Theme& theme) {
+QColor colourOf(studio::Label label, const Theme& theme)
+{
     switch (label) {
-        case studio::Label::Red: return theme.labelRed;
-        case studio::Label::Yellow: return theme.labelYellow;
-        case studio::Label::Green: return theme.labelGreen;
-        case studio::Label::Blue: return theme.labelBlue;
-        case studio::Label::None: break;
+    case studio::Label::Red: return theme.labelRed;
+    case studio::Label::Yellow: return theme.labelYellow;
+    case studio::Label::Green: return theme.labelGreen;
+    case studio::Label::Blue: return theme.labelBlue;
+    case studio::Label::None: break;
     }
     return theme.muted;
 }
 
-void drawLabel(QPainter& painter, const Theme& theme, const QRect& square, studio::Label label) {
+void drawLabel(QPainter& painter, const Theme& theme, const QRect& square, studio::Label label)
+{
     if (label == studio::Label::None)
         return;
     QColor edge = theme.groove;
@@ -104,7 +112,8 @@ void drawLabel(QPainter& painter, const Theme& theme, const QRect& square, studi
     painter.drawText(square, Qt::AlignCenter, keyOf(label));
 }
 
-void drawBusy(QPainter& painter, const Theme& theme, const QPoint& middle, int percent) {
+void drawBusy(QPainter& painter, const Theme& theme, const QPoint& middle, int percent)
+{
     const QRectF ring(middle.x() - 13, middle.y() - 13, 26, 26);
     QColor rest = theme.onChip;
     rest.setAlpha(0x55);
@@ -124,14 +133,17 @@ void drawBusy(QPainter& painter, const Theme& theme, const QPoint& middle, int p
     painter.drawText(ring, Qt::AlignCenter, QString::number(percent));
 }
 
-void drawRing(QPainter& painter, const QRect& picture, const QColor& colour, double width) {
+void drawRing(QPainter& painter, const QRect& picture, const QColor& colour, double width)
+{
     const double out = 2 + width / 2;
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(colour, width));
     painter.drawRoundedRect(QRectF(picture).adjusted(-out, -out, out, out), 3, 3);
 }
 
-void drawText(QPainter& painter, const QRect& rect, const QString& text, Type role, const QColor& colour, Qt::Alignment alignment, bool rightToLeft, Qt::TextElideMode elide) {
+void drawText(QPainter& painter, const QRect& rect, const QString& text, Type role, const QColor& colour, Qt::Alignment alignment, bool rightToLeft,
+              Qt::TextElideMode elide)
+{
     const QFont face = font(role);
     painter.setFont(face);
     painter.setPen(colour);
@@ -139,7 +151,8 @@ void drawText(QPainter& painter, const QRect& rect, const QString& text, Type ro
                      QFontMetrics(face).elidedText(text, elide, rect.width()));
 }
 
-void drawMark(QPainter& painter, const Theme& theme, const QRectF& square) {
+void drawMark(QPainter& painter, const Theme& theme, const QRectF& square)
+{
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     const double side = square.width(), line = side * .075;

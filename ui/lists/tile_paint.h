@@ -13,7 +13,8 @@ QPixmap filling(const QImage& picture, const QSize& size, double ratio);
 
 /// A word with an icon on the dark ground that all words over pictures have. @return where it was drawn
 /// @param at  the corner: its top where `fromTop`, else its bottom; its start in reading order
-QRect drawChip(QPainter& painter, const Theme& theme, const QPoint& at, bool fromTop, bool rightToLeft, const QString& icon, const QColor& iconColour, const QString& text, int roomFor);
+QRect drawChip(QPainter& painter, const Theme& theme, const QPoint& at, bool fromTop, bool rightToLeft, const QString& icon, const QColor& iconColour,
+               const QString& text, int roomFor);
 
 /// Five places of 12: stars in reading order, dots where there is none.
 void drawStars(QPainter& painter, const Theme& theme, const QRect& row, int stars, bool rightToLeft);
@@ -34,7 +35,8 @@ void drawBusy(QPainter& painter, const Theme& theme, const QPoint& middle, int p
 void drawRing(QPainter& painter, const QRect& picture, const QColor& colour, double width);
 
 /// A text in one line, cut with "…" at its end, as wide as the rectangle.
-void drawText(QPainter& painter, const QRect& rect, const QString& text, Type role, const QColor& colour, Qt::Alignment alignment, bool rightToLeft, Qt::TextElideMode elide = Qt::ElideRight);
+void drawText(QPainter& painter, const QRect& rect, const QString& text, Type role, const QColor& colour, Qt::Alignment alignment, bool rightToLeft,
+              Qt::TextElideMode elide = Qt::ElideRight);
 
 /// The program's mark: a disc, its left part lit, a dot in accent.
 void drawMark(QPainter& painter, const Theme& theme, const QRectF& square);

@@ -13,14 +13,16 @@
 namespace ui {
 namespace {
 
-bool isStrip(TileMode mode) {
+bool isStrip(TileMode mode)
+{
     return mode == TileMode::Strip || mode == TileMode::PlainStrip;
 }
 
 }  // namespace
 
 TileView::TileView(TileModel* model, TileMode mode, const QString& accessibleName, QWidget* parent)
-    : QListView(parent), model_(model), delegate_(new TileDelegate(mode, this)) {
+    : QListView(parent), model_(model), delegate_(new TileDelegate(mode, this))
+{
     setModel(model);
     setItemDelegate(delegate_);
     setAccessibleName(accessibleName);
@@ -38,7 +40,8 @@ TileView::TileView(TileModel* model, TileMode mode, const QString& accessibleNam
     setMode(mode);
 }
 
-void TileView::setMode(TileMode mode) {
+void TileView::setMode(TileMode mode)
+{
     delegate_->setMode(mode);
     const bool rows = mode == TileMode::StyleRow;
     setSelectionMode(rows || mode == TileMode::SmallPhoto ? SingleSelection : ExtendedSelection);
@@ -51,7 +54,8 @@ void TileView::setMode(TileMode mode) {
     updateGeometry();
 }
 
-void TileView::setPictureWidth(int width) {
+void TileView::setPictureWidth(int width)
+{
     if (delegate_->pictureWidth() == width)
         return;
     delegate_->setPictureWidth(width);
@@ -59,7 +63,8 @@ void TileView::setPictureWidth(int width) {
     updateGeometry();
 }
 
-void TileView::reflect(const QString& current, const QStringList& selected) {
+void TileView::reflect(const QString& current, const QStringList& selected)
+{
     const QScopedValueRollback<bool> quiet(telling_, false);
     const QModelIndex index = model_->indexOf(current);
     QItemSelection selection;
@@ -77,11 +82,13 @@ void TileView::reflect(const QString& current, const QStringList& selected) {
     viewport()->update();
 }
 
-QString TileView::currentId() const {
+QString TileView::currentId() const
+{
     return model_->idAt(currentIndex());
 }
 
-QStringList TileView::selectedIds() const {
+QStringList TileView::selectedIds() const
+{
     QModelIndexList rows = selectionModel()->selectedIndexes();
     std::sort(rows.begin(), rows.end());
     QStringList ids;
@@ -90,42 +97,50 @@ QStringList TileView::selectedIds() const {
     return ids;
 }
 
-void TileView::setRows(int most) {
+void TileView::setRows(int most)
+{
     most_ = most;
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     updateGeometry();
 }
 
-void TileView::setEmptyText(const QString& text) {
+void TileView::setEmptyText(const QString& text)
+{
     emptyText_ = text;
     viewport()->update();
 }
 
-int TileView::columns() const {
+int TileView::columns() const
+{
     return delegate_->mode() == TileMode::StyleRow ? 1 : std::max(1, viewport()->width() / std::max(1, delegate_->tileSize().width()));
 }
 
-int TileView::heightOfRows(int rows) const {
+int TileView::heightOfRows(int rows) const
+{
     const QMargins margins = contentsMargins() + viewportMargins();
     return rows * delegate_->tileSize().height() + margins.top() + margins.bottom();
 }
 
-int TileView::rows() const {
+int TileView::rows() const
+{
     return (model_->rowCount() + columns() - 1) / columns();
 }
 
-QSize TileView::sizeHint() const {
+QSize TileView::sizeHint() const
+{
     if (most_ == 0)
         return QListView::sizeHint();
     const int rows = this->rows();
     return {QListView::sizeHint().width(), heightOfRows(std::clamp(rows, 1, most_))};
 }
 
-QSize TileView::minimumSizeHint() const {
+QSize TileView::minimumSizeHint() const
+{
     return most_ == 0 ? QSize(64, 48) : QSize(64, sizeHint().height());
 }
 
-void TileView::keyPressEvent(QKeyEvent* event) {
+void TileView::keyPressEvent(QKeyEvent* event)
+{
     const bool control = event->modifiers() & Qt::ControlModifier;
     if (event->key() == Qt::Key_Space && currentIndex().isValid() && !control) {
         Q_EMIT toggled(currentId());
@@ -151,7 +166,8 @@ void TileView::keyPressEvent(QKeyEvent* event) {
     QListView::keyPressEvent(event);
 }
 
-void TileView::wheelEvent(QWheelEvent* event) {
+void TileView::wheelEvent(QWheelEvent* event)
+{
     if (event->modifiers() & Qt::ControlModifier) {
         if (event->angleDelta().y() != 0)
             Q_EMIT sizeWanted(event->angleDelta().y() > 0 ? 1 : -1);
@@ -168,7 +184,8 @@ void TileView::wheelEvent(QWheelEvent* event) {
     event->accept();
 }
 
-void TileView::paintEvent(QPaintEvent* event) {
+void TileView::paintEvent(QPaintEvent* event)
+{
     QListView::paintEvent(event);
     if (model_->rowCount() > 0 || emptyText_.isEmpty())
         return;
@@ -178,7 +195,8 @@ void TileView::paintEvent(QPaintEvent* event) {
     painter.drawText(viewport()->rect().adjusted(12, 0, -12, 0), Qt::AlignCenter | Qt::TextWordWrap, emptyText_);
 }
 
-void TileView::resizeEvent(QResizeEvent* event) {
+void TileView::resizeEvent(QResizeEvent* event)
+{
     QListView::resizeEvent(event);
     if (most_ == 0)
         return;
@@ -188,20 +206,23 @@ void TileView::resizeEvent(QResizeEvent* event) {
     updateGeometry();
 }
 
-void TileView::changeEvent(QEvent* event) {
+void TileView::changeEvent(QEvent* event)
+{
     QListView::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         scheduleDelayedItemsLayout();
 }
 
-void TileView::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
+void TileView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
     QListView::currentChanged(current, previous);
     viewport()->update();
     if (telling_ && !model_->changing() && current.isValid())
         Q_EMIT currentChangedByUser(model_->idAt(current));
 }
 
-void TileView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) {
+void TileView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
     QListView::selectionChanged(selected, deselected);
     viewport()->update();
     if (telling_ && !model_->changing())

@@ -31,10 +31,10 @@ public:
 Q_SIGNALS:
     void currentChangedByUser(const QString& id);
     void selectionChangedByUser(const QStringList& ids);
-    void opened(const QString& id);      ///< Enter or double click
-    void toggled(const QString& id);     ///< Space
+    void opened(const QString& id);   ///< Enter or double click
+    void toggled(const QString& id);  ///< Space
     void deleted(const QStringList& ids);
-    void sizeWanted(int steps);          ///< Ctrl and wheel, + and -
+    void sizeWanted(int steps);  ///< Ctrl and wheel, + and -
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

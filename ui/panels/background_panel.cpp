@@ -86,12 +86,21 @@ BackgroundPanel::BackgroundPanel(QWidget* parent) : Panel("image", tr("Backgroun
 void BackgroundPanel::setBackdrops(std::vector<finish::BackdropPreset> backdrops)
 {
     backdrops_ = std::move(backdrops);
+    asked_.reset();
     fill();
     setLook(Look(look()), !canEdit());
 }
 
+const finish::BackdropPreset* BackgroundPanel::named(const finish::Recipe& recipe) const
+{
+    if (asked_ != recipe.background)
+        answer_ = finish::shownBackdrop(backdrops_, recipe), asked_ = recipe.background;
+    return answer_;
+}
+
 void BackgroundPanel::fill()
 {
+    shown_.reset();
     const QSignalBlocker quiet(box_);
     box_->clear();
     for (std::size_t i = 0; i < backdrops_.size(); ++i) {
@@ -117,6 +126,7 @@ void BackgroundPanel::choose(int index)
     const int at = box_->itemData(index).toInt();
     if (at == kOwn)
         return;
+    shown_.reset();  // the box shows the choice already, whatever comes of it
     const finish::BackdropPreset& backdrop = backdrops_[static_cast<std::size_t>(at)];
     finish::Recipe chosen = finish::apply(backdrop, look().recipe);
     if (chosen.background.kind == BackgroundKind::Picture && chosen.background.picture.empty()) {
@@ -133,15 +143,17 @@ void BackgroundPanel::choose(int index)
 void BackgroundPanel::refresh()
 {
     const finish::BackgroundParams& now = look().recipe.background;
+    if (shown_ == now)
+        return;
+    shown_ = now;
     // The box: the named one, or, below all, what it is instead.
     const QSignalBlocker quiet(box_);
     if (const int own = box_->findData(kOwn); own >= 0)
         box_->removeItem(own);
-    const finish::BackdropPreset* shown = finish::shownBackdrop(backdrops_, look().recipe);
-    if (shown) {
-        box_->setCurrentIndex(box_->findData(static_cast<int>(shown - backdrops_.data())));
+    if (const finish::BackdropPreset* known = named(look().recipe)) {
+        box_->setCurrentIndex(box_->findData(static_cast<int>(known - backdrops_.data())));
     } else {
-        box_->addItem(swatchOf(now, devicePixelRatioF()), tr("Custom: %1").arg(words::background(look().recipe, {})), kOwn);
+        box_->addItem(swatchOf(now, devicePixelRatioF()), tr("Custom: %1").arg(words::background(look().recipe, nullptr)), kOwn);
         box_->setCurrentIndex(box_->count() - 1);
     }
     const bool lens = now.kind == BackgroundKind::Original || now.kind == BackgroundKind::Scene || now.kind == BackgroundKind::Picture;
@@ -159,7 +171,7 @@ void BackgroundPanel::refresh()
 
 QString BackgroundPanel::inWords(const finish::Recipe& recipe) const
 {
-    return words::background(recipe, backdrops_);
+    return words::background(recipe, named(recipe));
 }
 
 bool BackgroundPanel::neutral(finish::Recipe& recipe) const

@@ -23,9 +23,14 @@ protected:
 private:
     void fill();
     void choose(int index);
+    const finish::BackdropPreset* named(const finish::Recipe& recipe) const;
 
     QComboBox* box_;
     std::vector<finish::BackdropPreset> backdrops_;
+    /// Holding a recipe against all backdrops takes milliseconds, and a slider asks with every move.
+    mutable std::optional<finish::BackgroundParams> asked_;
+    mutable const finish::BackdropPreset* answer_ = nullptr;
+    std::optional<finish::BackgroundParams> shown_;  ///< in the box
 };
 
 }  // namespace ui

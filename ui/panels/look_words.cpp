@@ -42,11 +42,10 @@ QString light(const finish::RelightParams& light)
     return light.azimuth == 0 && light.elevation == 0 ? SetUps::nameOf(light.setup) : tr("Custom");
 }
 
-QString background(const finish::Recipe& recipe, std::span<const finish::BackdropPreset> backdrops)
+QString background(const finish::Recipe& recipe, const finish::BackdropPreset* named)
 {
-    const finish::BackdropPreset* shown = finish::shownBackdrop(backdrops, recipe);
     const auto kind = recipe.background.kind;
-    const QString name = shown ? QString::fromStdString(shown->name) : kind == finish::BackgroundKind::Scene ? optionOf("background.scene", recipe) : optionOf("background.kind", recipe);
+    const QString name = named ? QString::fromStdString(named->name) : kind == finish::BackgroundKind::Scene ? optionOf("background.scene", recipe) : optionOf("background.kind", recipe);
     const bool blurred = kind == finish::BackgroundKind::Original || kind == finish::BackgroundKind::Scene || kind == finish::BackgroundKind::Picture;
     return blurred ? tr("%1, f/%2").arg(name).arg(std::round(recipe.background.aperture * 10) / 10) : name;
 }

@@ -1,6 +1,4 @@
 #pragma once
-#include <span>
-
 #include <QString>
 
 #include "core/finish/backdrop_preset.h"
@@ -10,7 +8,8 @@
 namespace ui::words {
 
 QString light(const finish::RelightParams& light);
-QString background(const finish::Recipe& recipe, std::span<const finish::BackdropPreset> backdrops);
+/// @param named  the backdrop that the recipe shows unchanged; null where there is none
+QString background(const finish::Recipe& recipe, const finish::BackdropPreset* named);
 QString retouch(const finish::RetouchParams& retouch);
 QString colour(const finish::ColourParams& colour);
 QString framing(const finish::Recipe& recipe);

@@ -41,6 +41,8 @@ void Panel::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LayoutDirectionChange)
         pad();
+    else if (event->type() == QEvent::StyleChange)
+        refresh();  // what heirs drew in the theme's colours
     QWidget::changeEvent(event);
 }
 

@@ -15,6 +15,7 @@
 #include <QStyle>
 #include <QStyledItemDelegate>
 
+#include "ui/controls/drag_key.h"
 #include "ui/controls/slider_row.h"
 #include "ui/theme/theme.h"
 
@@ -175,8 +176,7 @@ private:
         auto* dialog = new QColorDialog(swatch_->colour(), this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->setWindowTitle(label());
-        static quint64 count = 0;
-        const QString key = QString("colour-%1").arg(++count);
+        const QString key = nextDragKey();
         const QColor before = swatch_->colour();
         const auto tell = [this, key](const QColor& c) {
             if (c.isValid())

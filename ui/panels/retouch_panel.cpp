@@ -85,7 +85,9 @@ void RetouchPanel::refresh()
                     : keeps < all  ? tr("%1 of %2 permanent marks kept").arg(keeps).arg(all)
                     : keeps == 1   ? tr("1 permanent mark kept")
                                    : tr("%n permanent marks kept", nullptr, keeps));
-    icon_->setPixmap(iconPixmap("shield-check", 16, devicePixelRatioF(), all > 0 && keeps == all ? Theme::now().ok : Theme::now().muted));
+    const QColor ink = all > 0 && keeps == all ? Theme::now().ok : Theme::now().muted;
+    if (ink != ink_)
+        icon_->setPixmap(iconPixmap("shield-check", 16, devicePixelRatioF(), ink)), ink_ = ink;
     show_->setVisible(all > 0);
     if (all == 0 && show_->isChecked())
         show_->setChecked(false);

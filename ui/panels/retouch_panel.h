@@ -1,6 +1,8 @@
 #pragma once
 #include <vector>
 
+#include <QColor>
+
 #include "ui/desk/views.h"
 #include "ui/panels/panel.h"
 
@@ -32,6 +34,7 @@ private:
 
     std::vector<MarkView> marks_;
     QLabel *icon_, *words_;
+    QColor ink_;
     QPushButton* show_;
     QWidget* list_;
 };

@@ -58,7 +58,8 @@ std::vector<double> exactly(const std::vector<std::uint8_t>& rgba, const Bytes& 
     const Bytes& srgb = imaging::profileBytes(OutputProfile::Srgb);
     cmsHPROFILE from = cmsOpenProfileFromMem(srgb.data(), static_cast<cmsUInt32Number>(srgb.size()));
     cmsHPROFILE to = cmsOpenProfileFromMem(profile.data(), static_cast<cmsUInt32Number>(profile.size()));
-    cmsHTRANSFORM transform = cmsCreateTransform(from, TYPE_RGB_DBL, to, TYPE_RGB_DBL, INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOOPTIMIZE | cmsFLAGS_BLACKPOINTCOMPENSATION);
+    cmsHTRANSFORM transform = cmsCreateTransform(from, TYPE_RGB_DBL, to, TYPE_RGB_DBL, INTENT_RELATIVE_COLORIMETRIC,
+                                                 cmsFLAGS_NOOPTIMIZE | cmsFLAGS_BLACKPOINTCOMPENSATION);
     std::vector<double> in, out;
     for (std::size_t i = 0; i < rgba.size(); ++i)
         if (i % 4 != 3)
@@ -89,7 +90,8 @@ protected:
         pictures::put(in, made::tiff(recipe, rgb));
         pictures::put(srgb, imaging::profileBytes(OutputProfile::Srgb));
         pictures::put(monitor, profile);
-        const std::string command = "tificc -w8 -c0 -t1 -b -i " + srgb.string() + " -o " + monitor.string() + " " + in.string() + " " + out.string() + " > /dev/null 2>&1";
+        const std::string command =
+            "tificc -w8 -c0 -t1 -b -i " + srgb.string() + " -o " + monitor.string() + " " + in.string() + " " + out.string() + " > /dev/null 2>&1";
         ASSERT_EQ(std::system(command.c_str()), 0);
         const auto theirs = imaging::decode(out, {});  // no profile inside: its samples are read as they are
         ASSERT_FALSE(theirs.hadProfile);
@@ -102,8 +104,10 @@ protected:
         for (int y = 0; y < kExtent.height; ++y)
             for (int x = 0; x < kExtent.width; ++x) {
                 const std::size_t i = 4 * (static_cast<std::size_t>(y) * kExtent.width + static_cast<std::size_t>(x));
-                for (int c = 0; c < 3; ++c)
-                    largest = std::max(largest, std::abs(ours[i + static_cast<std::size_t>(c)] - static_cast<int>(std::lround(255 * imaging::encodeSrgb(theirs.pixels.at(x, y, c))))));
+                for (int c = 0; c < 3; ++c) {
+                    const auto theirByte = static_cast<int>(std::lround(255 * imaging::encodeSrgb(theirs.pixels.at(x, y, c))));
+                    largest = std::max(largest, std::abs(ours[i + static_cast<std::size_t>(c)] - theirByte));
+                }
                 ASSERT_EQ(ours[i + 3], rgba[i + 3]) << "alpha was changed";
             }
         EXPECT_LE(largest, tolerance);

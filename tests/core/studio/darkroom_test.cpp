@@ -14,6 +14,13 @@
 
 namespace {
 
+imaging::EncodeOptions png8()
+{
+    imaging::EncodeOptions options;
+    options.format = imaging::FileFormat::Png8;
+    return options;
+}
+
 using base::Error;
 using base::ErrorCode;
 
@@ -282,7 +289,7 @@ TEST_F(Darkroom, APreviewHasThePixelsOfWhatIsDeveloped)
 TEST_F(Darkroom, HoldsAsManyPhotosAsItMay)
 {
     const auto other = temporary_.path() / "other.png";
-    imaging::encodeTo(other, imaging::Image({64, 48}, 3, imaging::Space::Linear, 0.5f), {.format = imaging::FileFormat::Png8}, nullptr, {});
+    imaging::encodeTo(other, imaging::Image({64, 48}, 3, imaging::Space::Linear, 0.5f), png8(), nullptr, {});
     studio::Darkroom one = darkroom(), two(vision::ModelStore(), cache(), 2);
     for (auto* room : {&one, &two}) {
         const auto mine = room->examine(me_, {}), grey = room->examine(other, {});
@@ -303,7 +310,7 @@ TEST_F(Darkroom, AnOwnPictureBehindStaysTheRightOneForPreviews)
     auto room = darkroom();
     const auto facts = room.examine(me_, {});
     const auto behind = temporary_.path() / "behind.png";
-    const auto paint = [&](float grey) { imaging::encodeTo(behind, imaging::Image({64, 48}, 3, imaging::Space::Linear, grey), {.format = imaging::FileFormat::Png8}, nullptr, {}); };
+    const auto paint = [&](float grey) { imaging::encodeTo(behind, imaging::Image({64, 48}, 3, imaging::Space::Linear, grey), png8(), nullptr, {}); };
     finish::Recipe recipe;
     recipe.background.kind = finish::BackgroundKind::Picture;
     recipe.background.picture = base::displayName(behind);
