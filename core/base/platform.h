@@ -33,6 +33,9 @@ std::int64_t installedMemoryBytes();
 /// Memory that can be taken now without pushing others out to disk, in bytes; 0 when the system does not say.
 std::int64_t availableMemoryBytes();
 
+/// Addresses that the process may take in all (`ulimit -v`), in bytes; 0 = as many as it likes, or the system does not say.
+std::int64_t addressLimitBytes();
+
 /// Whether the C library keeps large blocks that were freed instead of handing them back, where it can be told: every fresh block costs a page fault for
 /// each 4 KB, which is up to half of a network's time. False sets what the library comes to by itself.
 void keepFreedMemory(bool keep);

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -55,6 +56,14 @@ bool readAll(int from, std::chrono::steady_clock::time_point end, std::string& t
 std::string programName(std::string_view stem)
 {
     return std::string(stem);
+}
+
+std::int64_t addressLimitBytes()
+{
+    rlimit limit{};
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return 0;
+    return static_cast<std::int64_t>(limit.rlim_cur);
 }
 
 void* loadedSymbol(const char* name)

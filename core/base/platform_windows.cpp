@@ -129,6 +129,11 @@ std::int64_t installedMemoryBytes()
     return GlobalMemoryStatusEx(&status) ? static_cast<std::int64_t>(status.ullTotalPhys) : 0;
 }
 
+std::int64_t addressLimitBytes()
+{
+    return 0;
+}
+
 std::int64_t availableMemoryBytes()
 {
     MEMORYSTATUSEX status{};

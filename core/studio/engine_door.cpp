@@ -17,6 +17,8 @@ using base::displayName;
 using base::Error;
 using base::ErrorCode;
 
+// What libtorch and its helpers map and reserve for their threads; OpenBLAS waits for ever where it is refused its part.
+constexpr std::int64_t kNeededAddresses = std::int64_t{2} << 30;
 constexpr auto kProbeLimit = std::chrono::seconds(30);  // a first start on a cold disk with a GPU takes a good ten
 
 /// The modules in the user's folder, by name.
@@ -91,6 +93,9 @@ EngineSearch findEngines(const EnginePlaces& places)
 
 EngineDoor EngineDoor::open(std::vector<std::string>& problems, const EnginePlaces& places)
 {
+    if (const std::int64_t limit = base::addressLimitBytes(); limit > 0 && limit < kNeededAddresses)
+        throw Error(ErrorCode::TooLarge, "The diffusion engine needs " + std::to_string(kNeededAddresses >> 20) + " MB of addresses, and this process may take " +
+                                             std::to_string(limit >> 20) + " MB", "Raise the limit (ulimit -v).");
     const EngineSearch search = findEngines(places);
     problems.insert(problems.end(), search.problems.begin(), search.problems.end());
     for (const EngineBuild& build : search.working) {

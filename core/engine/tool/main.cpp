@@ -10,6 +10,9 @@
 
 namespace {
 
+// What libtorch and its helpers map and reserve for their threads (measured: 1.6 GB on two cores). OpenBLAS waits for ever where it is refused its part.
+constexpr std::int64_t kNeededAddresses = std::int64_t{2} << 30;
+
 int tellNoMemory()
 {
     std::fputs("likeness-engine: There is not enough memory. Close other programs. [too-large]\n", stderr);
@@ -37,6 +40,11 @@ int main(int argc, char** argv)
 {
     base::guardStandardStreams();
     std::set_terminate(terminated);
+    if (const std::int64_t limit = base::addressLimitBytes(); limit > 0 && limit < kNeededAddresses) {
+        std::fprintf(stderr, "likeness-engine: This process may take %lld MB of addresses, and the engine needs %lld. Raise the limit (ulimit -v). [too-large]\n",
+                     static_cast<long long>(limit >> 20), static_cast<long long>(kNeededAddresses >> 20));
+        return 1;
+    }
     try {
         void* const library = base::loadLibrary(base::programFile().parent_path() / base::libraryName("likeness-engine-tool"));
         const auto tool = reinterpret_cast<int (*)(int, char**)>(base::symbolOf(library, "likeness_engine_tool"));
