@@ -99,6 +99,9 @@ protected:
         window_->resize(size.at(0).toInt(), size.at(1).toInt());
         window_->show();
         ASSERT_TRUE(QTest::qWaitForWindowExposed(window_.get()));
+        // Keys go to the active window, and a server without a window manager makes none so by itself.
+        window_->activateWindow();
+        ASSERT_TRUE(QTest::qWaitForWindowActive(window_.get()));
     }
     void close() {
         window_->close();
