@@ -143,6 +143,16 @@
     </message>
 </context>
 <context>
+    <name>ui::Lists</name>
+    <message numerus="yes">
+        <source>%n stars</source>
+        <translation type="unfinished">
+            <numerusform>%n star</numerusform>
+            <numerusform>%n stars</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::PhotosPage</name>
     <message numerus="yes">
         <source>%n photos checked</source>

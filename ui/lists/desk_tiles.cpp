@@ -12,9 +12,9 @@
 namespace ui {
 namespace {
 
-QString tr(const char* text, int n = -1)
+QString tr(const char* text)
 {
-    return QCoreApplication::translate("ui::Lists", text, nullptr, n);
+    return QCoreApplication::translate("ui::Lists", text);
 }
 
 QString text(const std::string& utf8)
@@ -37,7 +37,7 @@ QString labelWord(studio::Label label)
 /// "Headshot 1 of 18, Corporate classic, 5 stars, picked, green, likeness 94, very like you".
 QString spokenOf(const Tile& tile, int place, int all)
 {
-    QStringList words{tr("Headshot %1 of %2").arg(place).arg(all), tile.name, tr("%n stars", tile.rating.stars)};
+    QStringList words{tr("Headshot %1 of %2").arg(place).arg(all), tile.name, QCoreApplication::translate("ui::Lists", "%n stars", nullptr, tile.rating.stars)};
     if (tile.rating.flag != studio::Flag::None)
         words += tile.rating.flag == studio::Flag::Pick ? tr("picked") : tr("rejected");
     if (tile.rating.label != studio::Label::None)
@@ -199,8 +199,8 @@ std::vector<Tile> usedStyleTiles(const Desk& desk)
             found->picture = view->thumbnail;
     }
     for (std::size_t i = 0; i < tiles.size(); ++i) {
-        tiles[i].line = tr("%n headshots", made[i]);
-        tiles[i].spoken = QStringList{tiles[i].name, tiles[i].line, tr("%n picked", tiles[i].picked)}.join(", ");
+        tiles[i].line = QCoreApplication::translate("ui::Lists", "%n headshots", nullptr, made[i]);
+        tiles[i].spoken = QStringList{tiles[i].name, tiles[i].line, QCoreApplication::translate("ui::Lists", "%n picked", nullptr, tiles[i].picked)}.join(", ");
     }
     return tiles;
 }
