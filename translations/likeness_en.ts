@@ -145,8 +145,22 @@
 <context>
     <name>ui::Lists</name>
     <message numerus="yes">
+        <source>%n headshots</source>
+        <translation>
+            <numerusform>%n headshot</numerusform>
+            <numerusform>%n headshots</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picked</source>
+        <translation>
+            <numerusform>%n picked</numerusform>
+            <numerusform>%n picked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n stars</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n star</numerusform>
             <numerusform>%n stars</numerusform>
         </translation>
