@@ -32,6 +32,7 @@
 #include "ui/lists/filmstrip.h"
 #include "ui/lists/left_dock.h"
 #include "ui/lists/tile_view.h"
+#include "ui/theme/theme.h"
 
 namespace {
 
@@ -114,6 +115,19 @@ protected:
     std::unique_ptr<ui::Desk> desk_;
     std::unique_ptr<MainWindow> window_;
 };
+
+TEST_F(MainWindowTest, DarkIsAppliedFromTheStart)
+{
+    qApp->setStyleSheet({});  // as in a program that has just begun
+    {
+        ui::Remembered remembered(settings());
+        remembered.set("appearance", static_cast<int>(ui::Appearance::Dark));
+    }
+    make({1440, 900});
+    EXPECT_TRUE(ui::Theme::now().dark);
+    EXPECT_FALSE(qApp->styleSheet().isEmpty());
+    EXPECT_EQ(QApplication::palette().color(QPalette::Window), ui::Theme::darkTheme().panel);
+}
 
 TEST_F(MainWindowTest, BeginsWithTheStartPageAndGoesBackToIt)
 {

@@ -185,7 +185,7 @@ void MainWindow::refreshActions()
 void MainWindow::setAppearance(int choice)
 {
     const Theme& theme = themeFor(static_cast<Appearance>(choice));
-    if (&Theme::now() != &theme)
+    if (&Theme::now() != &theme || qApp->styleSheet().isEmpty())  // nothing is applied at the start
         apply(*qApp, theme);
 }
 
