@@ -145,6 +145,13 @@ void TopBar::changeEvent(QEvent* event)
         arrange();
 }
 
+bool TopBar::event(QEvent* event)
+{
+    if (event->type() == QEvent::LayoutRequest)  // a part has another size now: counts of the steps
+        arrange();
+    return QWidget::event(event);
+}
+
 void TopBar::arrange()
 {
     const auto place = [&](QWidget* widget, const QRect& each) { widget->setGeometry(QStyle::visualRect(layoutDirection(), rect(), each)); };
